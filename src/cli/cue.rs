@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::sync::{mpsc, watch};
 
 use crate::cue::{
-    Cue, CuePage, Drive, Moment, Prompter, RunningShow, Server, ShowPace, Timings, serve, shows,
+    Cue, CuePage, Drive, Look, Moment, Prompter, RunningShow, Server, ShowPace, Timings, serve, shows,
     socket_name, told, view,
 };
 use crate::neutral::Neutral;
@@ -360,7 +360,11 @@ fn draw(
         if watched.told.as_ref() == Some(cue) {
             return Ok(());
         }
-        let lines = told(cue, watched.told.as_ref(), moment, (area.0, theme));
+        let look = Look {
+            cols: area.0,
+            theme,
+        };
+        let lines = told(cue, watched.told.as_ref(), moment, look);
         watched.told = Some(cue.clone());
         return screen.put_lines(&lines);
     }

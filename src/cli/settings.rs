@@ -11,7 +11,7 @@ use crate::document::{ProgressChoice, PromptTemplate, StageSettings, ThemeChoice
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::bindable;
-use crate::settings::{Keymap, Layer, Places, Settings, Sources};
+use crate::settings::{Keymap, Layer, Places, SettingRow, Settings, Sources};
 use crate::source::{Diagnostic, render_all};
 use crate::style::{ColorChoice, Line, Role, Signs, Style, Theme, display_width};
 use crate::term::{Abilities, Drawing};
@@ -256,9 +256,8 @@ pub(super) fn settings(args: &SettingsArgs) -> Result<Exit, Stop> {
     print(&Neutral::painted(text))
 }
 
-fn table(rows: &[(String, String, String)], theme: &Theme) -> Vec<Line> {
-    let neutral =
-        |(name, value, origin): &(String, String, String)| [name, value, origin].map(Neutral::line);
+fn table(rows: &[SettingRow], theme: &Theme) -> Vec<Line> {
+    let neutral = |row: &SettingRow| [&row.name, &row.value, &row.origin].map(Neutral::line);
     let rows: Vec<_> = rows.iter().map(neutral).collect();
     let widest = |column: usize| {
         let widths = rows.iter().map(|row| display_width(&row[column]));

@@ -5,18 +5,14 @@
 
 use super::state::Cue;
 use super::view::{
-    Moment, between, failure, keys, left, notes, pace, phase, place, section, step, upcoming,
+    Look, Moment, between, failure, keys, left, notes, pace, phase, place, section, step, upcoming,
 };
 use crate::neutral::Neutral;
-use crate::style::{Line, Role, Theme};
+use crate::style::{Line, Role};
 
-/// What a second screen of `cols` columns prints for `cue` after it has printed `before`.
-pub fn told(
-    cue: &Cue,
-    before: Option<&Cue>,
-    moment: Moment<'_>,
-    (cols, theme): (usize, &Theme),
-) -> Vec<Line> {
+/// What a second screen prints for `cue` after it has printed `before`.
+pub fn told(cue: &Cue, before: Option<&Cue>, moment: Moment<'_>, look: Look<'_>) -> Vec<Line> {
+    let theme = look.theme;
     let elapsed = cue.started.map(|started| (moment.now - started).max(0.0));
     let is_new = |same: &dyn Fn(&Cue) -> bool| before.is_none_or(|before| !same(before));
     let mut lines = Vec::new();
@@ -42,14 +38,14 @@ pub fn told(
         Some(current) if is_same_step && cue.ended.is_none() => {
             lines.push(phase(current, elapsed, theme));
         }
-        _ => lines.extend(place(cue, elapsed, (cols, theme))),
+        _ => lines.extend(place(cue, elapsed, look)),
     }
     if let Some(trouble) = cue
         .failure
         .as_ref()
         .filter(|_| is_new(&|before| before.failure == cue.failure))
     {
-        lines.extend(failure(trouble, (cols, theme)));
+        lines.extend(failure(trouble, look));
     }
     if let Some(message) = cue
         .message
@@ -62,7 +58,7 @@ pub fn told(
         lines.extend(upcoming(cue, theme));
     }
     if is_new(&|before| before.notes == cue.notes) {
-        lines.extend(notes(cue, (cols, theme)));
+        lines.extend(notes(cue, look));
     }
     if is_new(&|before| (before.ended.is_some(), before.blank) == (cue.ended.is_some(), cue.blank))
     {

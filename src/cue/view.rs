@@ -20,6 +20,15 @@ pub struct Moment<'a> {
     pub clock: &'a str,
 }
 
+/// How wide lines may be, and how they look.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// The columns.
+    pub cols: usize,
+    /// The colours and signs.
+    pub theme: &'a Theme,
+}
+
 /// The rows of a screen of `cols` columns and `rows` rows, none wider.
 pub fn view(
     cue: &Cue,
@@ -27,19 +36,20 @@ pub fn view(
     (cols, rows): (usize, usize),
     theme: &Theme,
 ) -> Vec<Line> {
+    let look = Look { cols, theme };
     let elapsed = cue.started.map(|started| (moment.now - started).max(0.0));
-    let mut lines = head(cue, elapsed, moment.clock, (cols, theme));
-    lines.extend(place(cue, elapsed.unwrap_or(0.0), (cols, theme)));
+    let mut lines = head(cue, elapsed, moment.clock, look);
+    lines.extend(place(cue, elapsed.unwrap_or(0.0), look));
     if let Some(trouble) = &cue.failure {
         lines.push(Line::new());
-        lines.extend(failure(trouble, (cols, theme)));
+        lines.extend(failure(trouble, look));
     }
     if let Some(message) = &cue.message {
         let style = theme.style(Role::Error);
         lines.push(Line::new());
         lines.extend(message.lines().flat_map(|line| wrapped(line, cols, style)));
     }
-    for part in [upcoming(cue, theme), notes(cue, (cols, theme))] {
+    for part in [upcoming(cue, theme), notes(cue, look)] {
         if !part.is_empty() {
             lines.push(Line::new());
             lines.extend(part);
@@ -67,7 +77,8 @@ pub(super) fn upcoming(cue: &Cue, theme: &Theme) -> Vec<Line> {
 }
 
 /// The presenter's notes.
-pub(super) fn notes(cue: &Cue, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+pub(super) fn notes(cue: &Cue, look: Look<'_>) -> Vec<Line> {
+    let Look { cols, theme } = look;
     let head = Line::styled("notes", theme.style(Role::Key));
     let head = (!cue.notes.is_empty()).then_some(head);
     let style = theme.style(Role::Prose);
@@ -95,7 +106,8 @@ pub(super) fn between(theme: &Theme) -> String {
 }
 
 /// The title of the show, its times and its progress.
-fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+fn head(cue: &Cue, elapsed: Option<f64>, now: &str, look: Look<'_>) -> Vec<Line> {
+    let Look { cols, theme } = look;
     let took = elapsed.map(|elapsed| match cue.ended {
         Some(_) => format!("took {}", clock(elapsed)),
         None => format!("{} on", clock(elapsed)),
@@ -118,16 +130,17 @@ fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Them
     let step = Line::styled(step(cue), theme.style(Role::Progress));
     let has_room = times.width() + title.width().min(LEAST_TITLE) < cols;
     let mut lines = if has_room {
-        vec![both_ends(&title, &times, (cols, theme))]
+        vec![both_ends(&title, &times, look)]
     } else {
         vec![title, times]
     };
-    lines.extend([both_ends(&section, &step, (cols, theme)), Line::new()]);
+    lines.extend([both_ends(&section, &step, look), Line::new()]);
     lines
 }
 
 /// The current step, as far as the audience sees it.
-pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+pub(super) fn place(cue: &Cue, elapsed: f64, look: Look<'_>) -> Vec<Line> {
+    let Look { cols, theme } = look;
     let mut lines = Vec::new();
     let strong = theme.style(Role::Strong);
     if cue.blank {
@@ -139,7 +152,7 @@ pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> 
     if let Some(current) = &cue.current {
         lines.push(phase(current, elapsed, theme));
         lines.extend(text(&current.text, cols, theme.style(Role::CodeBlock)));
-        lines.extend(typed(current, (cols, theme)));
+        lines.extend(typed(current, look));
     } else if cue.ended.is_none() {
         let begins = if cue.started.is_none() {
             "not begun: the stage shows the greeting"
@@ -160,7 +173,8 @@ pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> 
 }
 
 /// The lines for the program of the current step, from the next one on.
-fn typed(current: &CurrentStep, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+fn typed(current: &CurrentStep, look: Look<'_>) -> Vec<Line> {
+    let Look { cols, theme } = look;
     let Some(Lines { all, sent, turn }) = &current.lines else {
         return Vec::new();
     };
@@ -202,7 +216,8 @@ fn typed(current: &CurrentStep, (cols, theme): (usize, &Theme)) -> Vec<Line> {
 }
 
 /// The last failure, and what the presenter can do about it.
-pub(super) fn failure(trouble: &Trouble, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+pub(super) fn failure(trouble: &Trouble, look: Look<'_>) -> Vec<Line> {
+    let Look { cols, theme } = look;
     let head = format!("failed: {} ({})", trouble.reason, trouble.place);
     let mut lines: Vec<_> = wrapped(&head, cols, theme.style(Role::Error)).collect();
     lines.extend(text(&trouble.text, cols, theme.style(Role::CodeBlock)));
@@ -211,7 +226,8 @@ pub(super) fn failure(trouble: &Trouble, (cols, theme): (usize, &Theme)) -> Vec<
 }
 
 /// `left` and `right` at the ends of a line; `left` alone if there is no room for both.
-fn both_ends(left: &Line, right: &Line, (cols, theme): (usize, &Theme)) -> Line {
+fn both_ends(left: &Line, right: &Line, look: Look<'_>) -> Line {
+    let Look { cols, theme } = look;
     let room = cols.saturating_sub(right.width());
     if room <= display_width(theme.signs().ellipsis()) {
         return theme.cut(left, cols);

@@ -200,12 +200,46 @@ fn rows(
     found
 }
 
+/// Cells of one style, side by side.
+struct Stretch {
+    /// The first column.
+    start: u16,
+    /// The column after the last one.
+    end: u16,
+    /// The attributes of the text.
+    look: String,
+    /// Those of the background; empty if there is none.
+    ground: String,
+    text: String,
+}
+
+impl Stretch {
+    /// At the end of a line: blanks without a background are left out.
+    fn trimmed(mut self) -> Self {
+        if self.ground.is_empty() {
+            let kept = self.text.trim_end().len();
+            // Blanks at the end of a line are one column each.
+            let cut = u16::try_from(self.text.len() - kept).unwrap_or(0);
+            self.end -= cut.min(self.end - self.start);
+            self.text.truncate(kept);
+        }
+        self
+    }
+}
+
 /// One line: background colours, and text in stretches of one style.
 fn line(screen: &Screen, row: u16, cols: u16) -> String {
     let (mut grounds, mut texts) = (String::new(), String::new());
-    let mut stretch: Option<(u16, u16, String, String, String)> = None;
-    let mut close = |stretch: Option<(u16, u16, String, String, String)>| {
-        let Some((start, end, look, ground, text)) = stretch else {
+    let mut stretch: Option<Stretch> = None;
+    let mut close = |stretch: Option<Stretch>| {
+        let Some(Stretch {
+            start,
+            end,
+            look,
+            ground,
+            text,
+        }) = stretch
+        else {
             return;
         };
         let (x, width) = (f64::from(start) * CELL.0, f64::from(end - start) * CELL.0);
@@ -240,32 +274,23 @@ fn line(screen: &Screen, row: u16, cols: u16) -> String {
         };
         // A stretch of blanks is not drawn: the text after it has its own position.
         match &mut stretch {
-            Some((_, until, same, under, all)) if *same == look && *under == ground => {
-                *until = end;
-                all.push_str(text);
+            Some(open) if open.look == look && open.ground == ground => {
+                open.end = end;
+                open.text.push_str(text);
             }
             _ => {
                 close(stretch.take());
-                stretch = Some((col, end, look, ground, text.to_owned()));
+                stretch = Some(Stretch {
+                    start: col,
+                    end,
+                    look,
+                    ground,
+                    text: text.to_owned(),
+                });
             }
         }
     }
-    close(stretch.map(|(start, end, look, ground, text)| {
-        let kept = text.trim_end();
-        let cut = u16::try_from(text.len() - kept.len()).unwrap_or(0);
-        // Blanks at the end of a line are one column each.
-        let end = if ground.is_empty() {
-            end - cut.min(end - start)
-        } else {
-            end
-        };
-        let text = if ground.is_empty() {
-            kept.to_owned()
-        } else {
-            text
-        };
-        (start, end, look, ground, text)
-    }));
+    close(stretch.map(Stretch::trimmed));
     grounds + &texts
 }
 

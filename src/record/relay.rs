@@ -22,7 +22,7 @@ use crate::term::{EarlyInquiry, RawMode, Size, Tty, copy_size, lead_a_session, p
 
 use super::cast::Cast;
 use super::marks::{Mark, MarkScanner, StreamPiece};
-use super::typing::{KeyReceiver, SharedTyping, Words};
+use super::typing::{KeyReceiver, Known, SharedTyping, Words};
 
 /// How long bytes that may be the beginning of a secret are held back when nothing follows; also
 /// how long output is read after the program has ended.
@@ -186,8 +186,8 @@ impl Relay {
             .stderr(Stdio::from(slave));
         lead_a_session(&mut command);
         let child = tokio::process::Command::from(command).spawn()?;
-        let (late, before, raw) = middle.inquiry.into_parts();
-        let raw = match raw {
+        let heard = middle.inquiry.into_heard();
+        let raw = match heard.raw {
             Some(raw) => raw.let_through().map(|()| raw),
             None => RawMode::transparent(tty),
         }?;
@@ -204,7 +204,12 @@ impl Relay {
             pid: pid_of(&child),
             line: middle.line,
         };
-        let typing = SharedTyping::start(tty, program, (late, middle.words, before))?;
+        let known = Known {
+            late: heard.late,
+            words: middle.words,
+            pressed: heard.keys,
+        };
+        let typing = SharedTyping::start(tty, program, known)?;
         let shows = {
             let typing = Arc::clone(&typing);
             let (tty, master) = (Arc::clone(tty), Arc::clone(&master));

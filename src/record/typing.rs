@@ -57,14 +57,25 @@ pub(super) struct KeyReceiver {
     pub(super) line: Option<UnixStream>,
 }
 
+/// What the terminal has said before the show.
+pub(super) struct Known {
+    /// The answers that are still missing.
+    pub(super) late: LateAnswers,
+    /// The words of the keys.
+    pub(super) words: Words,
+    /// The keys that were pressed.
+    pub(super) pressed: Vec<u8>,
+}
+
 impl SharedTyping {
     /// Starts passing the keys of `tty` to `show`: first those that were pressed before, then new
     /// ones, except for late answers of the terminal.
-    pub(super) fn start(
-        tty: &Arc<Tty>,
-        show: KeyReceiver,
-        (late, words, before): (LateAnswers, Words, Vec<u8>),
-    ) -> io::Result<Arc<Self>> {
+    pub(super) fn start(tty: &Arc<Tty>, show: KeyReceiver, known: Known) -> io::Result<Arc<Self>> {
+        let Known {
+            late,
+            words,
+            pressed,
+        } = known;
         let (woken, wake) = io::pipe()?;
         if let Some(line) = &show.line {
             line.set_nonblocking(true)?;
@@ -96,7 +107,7 @@ impl SharedTyping {
             .name("keys".into())
             .spawn(move || {
                 let typing = Arc::clone(&keyboard.typing);
-                if keyboard.run(&before).is_none() {
+                if keyboard.run(&pressed).is_none() {
                     typing.gone.notify_one();
                 }
             })?;

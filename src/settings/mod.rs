@@ -92,10 +92,14 @@ macro_rules! effective_settings {
             }
 
             /// Name, value and origin of each setting except the keys, in the order of the table.
-            fn values(&self) -> Vec<(String, String, String)> {
+            fn values(&self) -> Vec<SettingRow> {
                 vec![$({
                     let Setting { value, origin } = &self.$name;
-                    (stringify!($name).to_owned(), value.label(), origin.to_string())
+                    SettingRow {
+                        name: stringify!($name).to_owned(),
+                        value: value.label(),
+                        origin: origin.to_string(),
+                    }
                 },)+]
             }
         }
@@ -139,15 +143,27 @@ impl Settings {
         }
     }
 
-    /// Name, value and origin of each, in the order of [`SETTINGS`](crate::document::SETTINGS).
-    pub fn rows(&self) -> Vec<(String, String, String)> {
+    /// All of them, in the order of [`SETTINGS`](crate::document::SETTINGS).
+    pub fn rows(&self) -> Vec<SettingRow> {
         let mut rows = self.values();
-        rows.extend(self.keys.rows().iter().map(|binding| {
-            let name = format!("keys.{}", binding.name);
-            (name, binding.label(), binding.origin.to_string())
+        rows.extend(self.keys.rows().iter().map(|binding| SettingRow {
+            name: format!("keys.{}", binding.name),
+            value: binding.label(),
+            origin: binding.origin.to_string(),
         }));
         rows
     }
+}
+
+/// An effective setting, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingRow {
+    /// Its name; that of a key after `keys.`.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// The layer that it comes from.
+    pub origin: String,
 }
 
 /// The sources of settings.

@@ -56,9 +56,9 @@ fn later_sources_overrule_earlier_ones_and_all_say_who_they_are() {
     );
     let rows = settings.expect("valid").rows();
     let row = |name: &str| {
-        let row = rows.iter().find(|row| row.0 == name).expect(name);
-        let origin = row.2.rsplit('/').next().unwrap_or_default();
-        (row.1.as_str(), origin.to_owned())
+        let row = rows.iter().find(|row| row.name == name).expect(name);
+        let origin = row.origin.rsplit('/').next().unwrap_or_default();
+        (row.value.as_str(), origin.to_owned())
     };
     assert_eq!(row("prompt"), ("\"> \"", "config.yaml:2:1".into()));
     assert_eq!(row("theme"), ("light", "talk.md:4:3".into()));
@@ -153,7 +153,7 @@ fn no_file_and_nothing_said_are_the_defaults() {
     };
     let settings = Settings::load(&sources, COMMANDS).expect("defaults");
     assert_eq!(settings.prompt.value.fill(&|_| None), "$ ");
-    assert!(settings.rows().iter().all(|row| row.2 == "default"));
+    assert!(settings.rows().iter().all(|row| row.origin == "default"));
 }
 
 #[test]
@@ -177,9 +177,9 @@ fn every_row_is_in_the_table_and_the_defaults_are_as_written_there() {
     for entry in SETTINGS.iter().filter(|entry| entry.name != "keys") {
         let row = rows
             .iter()
-            .find(|row| row.0 == entry.name)
+            .find(|row| row.name == entry.name)
             .expect(entry.name);
-        assert_eq!(row.1, entry.default_label(), "{}", entry.name);
+        assert_eq!(row.value, entry.default_label(), "{}", entry.name);
     }
     assert_eq!(rows.len(), SETTINGS.len() - 1 + COMMANDS.len());
 }

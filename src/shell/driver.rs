@@ -57,7 +57,7 @@ impl ShellBefore {
     /// Commands that restore the state, or nothing. A failure that is not the last of an `&&` list
     /// fires no trap and does not end the shell under `set -e`, but it is the status of the list.
     /// `always`: even if nothing has to be restored. `first`: more commands before them.
-    fn restore(&self, sequence: u64, (always, first): (bool, &str)) -> String {
+    fn restore(&self, sequence: u64, always: bool, first: &str) -> String {
         if *self == Self::default() && !always && first.is_empty() {
             return String::new();
         }
@@ -198,23 +198,41 @@ impl From<String> for Handover {
     }
 }
 
+/// What a text is composed with, besides its frame and the state to restore.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// For its output.
+    pub(super) redirection: &'a str,
+    /// Which traps it may set.
+    pub(super) traps: Traps,
+    /// Commands of demosh for its beginning, see [`watch`](super::watch).
+    pub(super) watch: Option<&'a str>,
+    /// Commands of demosh for its end.
+    pub(super) keep: &'a str,
+    /// How it finds the prompt variables.
+    pub(super) prompts: Prompts,
+}
+
 /// Composes the text for `source`: commands that restore the state, the text in its frame, and a
 /// mark that is reached only if the text ran to its end. A backslash at the end of the text
-/// continues into the empty line, as at the end of a script. `redirection`: for its output.
-/// `traps`: it may set some. `watch`: commands of demosh for its beginning, see
-/// [`watch`](super::watch). `keep`: commands for its end. `prompts`: how it finds the prompt
-/// variables.
+/// continues into the empty line, as at the end of a script.
 pub(super) fn compose(
     source: &str,
     frame: Frame,
     before: &ShellBefore,
     sequence: u64,
-    (redirection, traps): (&str, Traps),
-    (watch, keep, prompts): (Option<&str>, &str, Prompts),
+    around: Around<'_>,
 ) -> Handover {
+    let Around {
+        redirection,
+        traps,
+        watch,
+        keep,
+        prompts,
+    } = around;
     let always = traps == Traps::Debug;
     let first = format!("{}{}", frame.begin(), prompts.before(frame));
-    let mut restore = before.restore(sequence, (always, &first));
+    let mut restore = before.restore(sequence, always, &first);
     if traps == Traps::Debug {
         restore.push_str(TRAP);
     }
@@ -230,7 +248,7 @@ pub(super) fn compose(
         named.unwrap_or_default(),
         prompts.after(frame)
     );
-    let mark = mark(sequence, traps, (unwatch, &keep));
+    let mark = mark(sequence, traps, unwatch, &keep);
     let mut sourced = None;
     let text = match frame {
         Frame::Command => format!("{restore}{{ \n{source}\n\n{mark}\n}}{redirection}"),
@@ -249,7 +267,7 @@ pub(super) fn compose(
 }
 
 /// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire again here.
-fn mark(sequence: u64, traps: Traps, (unwatch, keep): (&str, &str)) -> String {
+fn mark(sequence: u64, traps: Traps, unwatch: &str, keep: &str) -> String {
     let mark = format!("__demosh_mark=(\"$?\" \"$_\" {sequence}); {unwatch}");
     let mark = mark.trim_end().trim_end_matches(';');
     let forget = match traps {

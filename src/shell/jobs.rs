@@ -55,7 +55,7 @@ enum JobLine {
 
 /// `[1]+ 1234 Running    sleep 3 &`
 fn head(line: &str) -> JobLine {
-    let Some((number, pid, rest)) = numbers(line) else {
+    let Some(Numbers { number, pid, rest }) = numbers(line) else {
         return JobLine::More;
     };
     let (state, command) = if let Some(rest) = rest.strip_prefix("Running") {
@@ -73,11 +73,22 @@ fn head(line: &str) -> JobLine {
     })
 }
 
-fn numbers(line: &str) -> Option<(u32, u32, &str)> {
+/// The numbers at the beginning of a line, and the rest of it.
+struct Numbers<'a> {
+    number: u32,
+    pid: u32,
+    rest: &'a str,
+}
+
+fn numbers(line: &str) -> Option<Numbers<'_>> {
     let (number, rest) = line.strip_prefix('[')?.split_once(']')?;
     let rest = rest.strip_prefix(['+', '-', ' '])?.trim_start();
     let (pid, rest) = rest.split_once(' ')?;
-    Some((number.parse().ok()?, pid.parse().ok()?, rest.trim_start()))
+    Some(Numbers {
+        number: number.parse().ok()?,
+        pid: pid.parse().ok()?,
+        rest: rest.trim_start(),
+    })
 }
 
 /// bash 4 and later print why a job stopped: `(tty input)`, `(signal)`. If the command is a group,

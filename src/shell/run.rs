@@ -5,7 +5,7 @@ use std::time::Instant;
 use rustix::process::Signal;
 
 use super::channel::TextState;
-use super::driver::{self, Handover, Prompts, ShellBefore, Traps, UserTraps};
+use super::driver::{self, Around, Handover, Prompts, ShellBefore, Traps, UserTraps};
 use super::error::SessionError;
 use super::input::said;
 use super::report::{DriverReport, Message};
@@ -94,8 +94,13 @@ impl Session {
                 unit.frame,
                 &before,
                 sequence,
-                (&redirection, traps),
-                (watch.as_deref(), &keep, prompts),
+                Around {
+                    redirection: &redirection,
+                    traps,
+                    watch: watch.as_deref(),
+                    keep: &keep,
+                    prompts,
+                },
             )
         };
         let mut reply = self.run_text(compose, unit, output).await?;

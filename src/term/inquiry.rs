@@ -24,6 +24,17 @@ pub struct EarlyInquiry {
     raw: Option<RawMode>,
 }
 
+/// What an inquiry leaves.
+#[derive(Debug)]
+pub struct Heard {
+    /// The answers that are still missing.
+    pub late: LateAnswers,
+    /// The keys that were pressed during the wait.
+    pub keys: Vec<u8>,
+    /// The mode of the terminal, which the caller must give back.
+    pub raw: Option<RawMode>,
+}
+
 impl EarlyInquiry {
     /// Asks the terminal and waits for the last answer, `limit` at most. Asks nothing if the
     /// terminal belongs to another program.
@@ -52,12 +63,15 @@ impl EarlyInquiry {
         Ok(inquiry)
     }
 
-    /// The answers that are still missing, the keys that were pressed, and the mode of the
-    /// terminal, which the caller must give back.
-    pub fn into_parts(mut self) -> (LateAnswers, Vec<u8>, Option<RawMode>) {
+    /// Ends the inquiry.
+    pub fn into_heard(mut self) -> Heard {
         let none = LateAnswers::to(TerminalQuestions::default(), Instant::now());
         let late = std::mem::replace(&mut self.late, none);
-        (late, std::mem::take(&mut self.keys), self.raw.take())
+        Heard {
+            late,
+            keys: std::mem::take(&mut self.keys),
+            raw: self.raw.take(),
+        }
     }
 
     /// The answers so far.

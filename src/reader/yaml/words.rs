@@ -32,16 +32,33 @@ pub(super) enum YamlErrorKind {
     Syntax,
 }
 
+/// What is said about an error, before the keys that lead to it.
+struct Words {
+    kind: YamlErrorKind,
+    text: String,
+    help: Option<String>,
+}
+
+impl Words {
+    fn of(kind: YamlErrorKind, text: impl Into<String>, help: Option<String>) -> Self {
+        Self {
+            kind,
+            text: text.into(),
+            help,
+        }
+    }
+}
+
 impl YamlComplaint {
     pub(super) fn of(error: &str) -> Self {
         let fault = YamlFault::of(error);
         let (name, known) = (fault.name, &fault.known);
         let near = nearest(name, known.iter().copied());
         let near = near.map(|near| format!("did you mean `{near}`?"));
-        let (kind, text, help) = match fault.about {
+        let Words { kind, text, help } = match fault.about {
             About::UnknownKey => {
                 let help = near.or_else(|| keys(known));
-                (
+                Words::of(
                     YamlErrorKind::UnknownKey,
                     format!("there is no key `{name}` here"),
                     help,
@@ -50,16 +67,14 @@ impl YamlComplaint {
             About::KeyTwice => {
                 let help = Some("leave one of them out".to_owned());
                 let text = format!("the key `{name}` is given twice");
-                (YamlErrorKind::Twice(name.to_owned()), text, help)
+                Words::of(YamlErrorKind::Twice(name.to_owned()), text, help)
             }
-            About::MissingKey => (
-                YamlErrorKind::Value,
-                format!("the key `{name}` is missing"),
-                None,
-            ),
+            About::MissingKey => {
+                Words::of(YamlErrorKind::Value, format!("the key `{name}` is missing"), None)
+            }
             About::UnknownWord => {
                 let text = format!("{} is expected, not `{name}`", any_of(known));
-                (YamlErrorKind::Word(name.to_owned()), text, near)
+                Words::of(YamlErrorKind::Word(name.to_owned()), text, near)
             }
             About::Value | About::NoValue | About::Other => value_or_syntax(fault.message),
         };
@@ -94,7 +109,7 @@ const BROKEN: [&str; 6] = [
     "could not find",
 ];
 
-fn value_or_syntax(bare: &str) -> (YamlErrorKind, String, Option<String>) {
+fn value_or_syntax(bare: &str) -> Words {
     let bare = bare.trim_start_matches("invalid value: ");
     let types = bare.trim_start_matches("invalid type: ");
     if let Some((found, expected)) = types.split_once(", expected ") {
@@ -102,23 +117,19 @@ fn value_or_syntax(bare: &str) -> (YamlErrorKind, String, Option<String>) {
         let text = format!("{} is expected, not {found}", wanted(expected));
         let is_one = found.starts_with('`') && expected == "a sequence";
         let help = is_one.then(|| format!("write it as a list: `[{}]`", found.trim_matches('`')));
-        return (YamlErrorKind::Value, text, help);
+        return Words::of(YamlErrorKind::Value, text, help);
     }
     if BROKEN.iter().any(|start| bare.starts_with(start)) {
         let help = "put text with `:`, `#`, `[`, `{` or quotes in it between quotes";
-        return (
-            YamlErrorKind::Syntax,
-            format!("this is not valid YAML: {bare}"),
-            Some(help.to_owned()),
-        );
+        let text = format!("this is not valid YAML: {bare}");
+        return Words::of(YamlErrorKind::Syntax, text, Some(help.to_owned()));
     }
     match bare.split_once("; did you mean ") {
-        Some((text, meant)) => (
-            YamlErrorKind::Value,
-            text.to_owned(),
-            Some(format!("did you mean {meant}")),
-        ),
-        None => (YamlErrorKind::Value, bare.to_owned(), None),
+        Some((text, meant)) => {
+            let help = format!("did you mean {meant}");
+            Words::of(YamlErrorKind::Value, text, Some(help))
+        }
+        None => Words::of(YamlErrorKind::Value, bare, None),
     }
 }
 

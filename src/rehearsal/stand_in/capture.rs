@@ -41,6 +41,16 @@ pub(in crate::rehearsal) const USERS_EDITOR: &str = "DEMOSH_USERS_EDITOR";
 /// Files and their contents, if they exist.
 type Files = Vec<(PathBuf, Option<Vec<u8>>)>;
 
+/// The call of a tool.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    /// The real program.
+    program: &'a Path,
+    /// The name that it is called by.
+    tool: &'a str,
+    arguments: &'a [OsString],
+}
+
 /// Makes the call and returns its status.
 pub(in crate::rehearsal) fn run(
     stream: &mut UnixStream,
@@ -57,20 +67,24 @@ pub(in crate::rehearsal) fn run(
         .enable_all()
         .build()?;
     let before = files_named(arguments);
+    let call = Call {
+        program: &program,
+        tool,
+        arguments,
+    };
     if (programs::TerminalUse::of(tool).shows_screens() || lines.is_some()) && has_screen() {
         let manner = if programs::TerminalUse::of(tool).shows_screens() {
             Manner::Screens
         } else {
             Manner::Lines
         };
-        return show(stream, (&program, tool, arguments), (before, manner));
+        return show(stream, call, before, manner);
     }
     let ended = runtime.block_on(async {
         let mut capture = CallCapture {
             stream,
             started: Instant::now(),
         };
-        let call = (program.as_path(), tool, arguments);
         let (ended, stopped) = capture.make(call, editor, lines).await?;
         let (leaves, bytes) = changed(before);
         capture.tell_end(ended, stopped, (leaves, &bytes));
@@ -80,13 +94,9 @@ pub(in crate::rehearsal) fn run(
 }
 
 /// Makes a call that fills the screen or is typed into, on a terminal that is observed.
-fn show(
-    stream: &mut UnixStream,
-    (program, tool, arguments): (&Path, &str, &[OsString]),
-    (before, manner): (Files, Manner),
-) -> io::Result<u8> {
-    let mut command = std::process::Command::new(program);
-    command.arg0(tool).args(arguments);
+fn show(stream: &mut UnixStream, call: Call<'_>, before: Files, manner: Manner) -> io::Result<u8> {
+    let mut command = std::process::Command::new(call.program);
+    command.arg0(call.tool).args(call.arguments);
     command
         .env_remove(VARIABLE)
         .env("PATH", without_stand_ins(&search_path()));
@@ -114,10 +124,15 @@ impl CallCapture<'_> {
     /// Also returns whether a signal has ended the call.
     async fn make(
         &mut self,
-        (program, tool, arguments): (&Path, &str, &[OsString]),
+        call: Call<'_>,
         editor: &Path,
         lines: Option<Lines>,
     ) -> io::Result<(ExitStatus, bool)> {
+        let Call {
+            program,
+            tool,
+            arguments,
+        } = call;
         let mut command = Command::new(program);
         command.arg0(tool).args(arguments);
         // Calls that it makes itself are not recorded: a rehearsal makes none of them.

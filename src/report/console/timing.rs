@@ -24,8 +24,15 @@ pub struct LogDetail {
 /// The command that is running, and the time of the last output.
 #[derive(Debug)]
 pub(super) struct Silence {
-    running: Option<(Instant, String, String)>,
+    running: Option<Running>,
     since: Instant,
+}
+
+#[derive(Debug)]
+struct Running {
+    began: Instant,
+    number: String,
+    what: String,
 }
 
 impl Silence {
@@ -43,7 +50,11 @@ impl Silence {
 
     /// Starts a command; `number` and `what` name it.
     pub(super) fn started(&mut self, number: String, what: String) {
-        self.running = Some((Instant::now(), number, what));
+        self.running = Some(Running {
+            began: Instant::now(),
+            number,
+            what,
+        });
     }
 
     /// Ends the command.
@@ -53,7 +64,11 @@ impl Silence {
 
     /// The line to write if the command was silent for `limit`.
     pub(super) fn said_after(&self, limit: Duration) -> Option<String> {
-        let (began, number, what) = self.running.as_ref()?;
+        let Running {
+            began,
+            number,
+            what,
+        } = self.running.as_ref()?;
         if self.since.elapsed() < limit {
             return None;
         }

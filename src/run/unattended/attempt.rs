@@ -12,11 +12,18 @@ use crate::run::comparison::expectations;
 use crate::run::engine::{Order, StepProgress, is_fatal, judge};
 use crate::run::{Capture, EventKind, Failure, NotRun, Outcome};
 
+/// A step that ran in a pass.
+struct StepRun {
+    step: usize,
+    outcome: Outcome,
+    progress: StepProgress,
+}
+
 /// One pass through a group's commands.
 pub(super) struct Attempt {
     pub(super) number: u32,
     started: Instant,
-    results: Vec<(usize, Outcome, StepProgress)>,
+    results: Vec<StepRun>,
     /// True when `set -e` ended it.
     pub(super) fatal: bool,
     /// False when the run must not continue after it.
@@ -46,18 +53,22 @@ impl Attempt {
             progress.elapsed = self.started.elapsed();
         }
         match self.results.last_mut() {
-            Some((last, last_outcome, last_progress)) if *last == step => {
-                progress.elapsed = last_progress.elapsed.max(progress.elapsed);
-                (*last_outcome, *last_progress) = (outcome, progress);
+            Some(last) if last.step == step => {
+                progress.elapsed = last.progress.elapsed.max(progress.elapsed);
+                (last.outcome, last.progress) = (outcome, progress);
             }
-            _ => self.results.push((step, outcome, progress)),
+            _ => self.results.push(StepRun {
+                step,
+                outcome,
+                progress,
+            }),
         }
     }
 
     pub(super) fn failure(&self) -> Option<Failure> {
         self.results
             .iter()
-            .find_map(|(_, outcome, _)| match outcome {
+            .find_map(|result| match &result.outcome {
                 Outcome::Failed(failure) => Some(failure.clone()),
                 _ => None,
             })
@@ -269,7 +280,12 @@ impl Unattended<'_> {
 
     /// Reports the results that were not reported yet.
     pub(super) fn conclude(&mut self, attempt: &mut Attempt) {
-        for (step, mut outcome, progress) in std::mem::take(&mut attempt.results) {
+        for result in std::mem::take(&mut attempt.results) {
+            let StepRun {
+                step,
+                mut outcome,
+                progress,
+            } = result;
             if let Outcome::Failed(failure) = &outcome {
                 if self.in_cleanup && !self.options.strict_cleanup {
                     let place = &self.core.plan().steps[step].origin.location;

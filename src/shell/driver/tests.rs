@@ -20,8 +20,13 @@ fn a_plain_command_is_given_nothing_to_restore() {
         Frame::Command,
         &before,
         7,
-        ("", Traps::None),
-        (None, "", Prompts::default()),
+        Around {
+            redirection: "",
+            traps: Traps::None,
+            watch: None,
+            keep: "",
+            prompts: Prompts::default(),
+        },
     )
     .text;
     assert!(text.starts_with("{ \necho\n"), "{text}");
