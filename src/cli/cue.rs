@@ -10,8 +10,8 @@ use clap::Args;
 use tokio::sync::{mpsc, watch};
 
 use crate::cue::{
-    Cue, CuePage, Drive, Look, Moment, Prompter, RunningShow, Server, ShowPace, Timings, serve, shows,
-    socket_name, told, view,
+    Cue, CuePage, Drive, Look, Moment, Prompter, RunningShow, Server, ShowPace, Timings, serve,
+    shows, socket_name, told, view,
 };
 use crate::neutral::Neutral;
 use crate::plan::Plan;

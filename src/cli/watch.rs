@@ -204,7 +204,9 @@ impl<'a> WatchLoop<'a> {
         let mut info = self.info(&beginning);
         let prepared = tokio::select! {
             prepared = self.stage.prepare(
-                (&info.plan, &self.lookout.workshop, &beginning.state),
+                &info.plan,
+                &self.lookout.workshop,
+                &beginning.state,
                 self.lookout.args.rehearse,
             ) => prepared,
             _ = self.lookout.cancelling.asked() => return RunOver::End,
@@ -288,8 +290,8 @@ impl<'a> WatchLoop<'a> {
             .surroundings
             .follow(Arc::clone(&info.plan), &mut followed);
         let options = self.lookout.args.options();
-        let orders = (&options, cancelled);
-        let mut unattended = Unattended::new(Arc::clone(&info), shell, &mut followed, orders);
+        let mut unattended =
+            Unattended::new(Arc::clone(&info), shell, &mut followed, &options, cancelled);
         if let Some(is_futile) = self.stage.tools.futility_check() {
             unattended.give_up_if(is_futile);
         }

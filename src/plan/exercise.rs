@@ -7,7 +7,6 @@ use crate::document::{Block, CiAction, Code, Document, ItemKind};
 use crate::source::{Diagnostic, Label};
 
 use super::Plan;
-use super::loader::first_line;
 
 /// Keeps an unattended run from running the checks of exercises.
 pub fn leave_out_checks(plan: &mut Plan) {
@@ -37,7 +36,7 @@ pub(super) fn missing(document: &Document) -> Vec<Diagnostic> {
     for block in &document.blocks {
         match block {
             Block::Code(code) if code.attributes.verify || begins_with_check(code) => {
-                let place = first_line(&document.source, code.span);
+                let place = document.source.first_line_of(code.span);
                 let label = Label::at(&document.source, place, "there is nothing before it");
                 let message = "there is no exercise that this `verify` could check";
                 let finding = Diagnostic::error("verify-without-exercise", message).label(label);

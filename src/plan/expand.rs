@@ -15,7 +15,7 @@ use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 use super::entries::{EntryKind, Expansion, ExpansionMode, PlanEntry};
 use super::fence::Fence;
 use super::growth::{self, Growth};
-use super::loader::{Library, first_line};
+use super::loader::Library;
 use super::{
     Command, Commentary, FenceText, Link, MAX_DEPTH, Origin, OutputStatement, Section, Wait,
 };
@@ -298,7 +298,7 @@ impl Expander<'_> {
         let Some(document) = self.library.import_at(source, directive.span).cloned() else {
             return;
         };
-        let span = first_line(source, directive.span);
+        let span = source.first_line_of(directive.span);
         let what = format!("import {}", document.source.name());
         self.linked(what, Location::new(source, span), |expander| {
             expander.document(&document);
@@ -311,7 +311,7 @@ impl Expander<'_> {
         }
         let what = format!("ifhook {}", definition.name);
         self.push(EntryKind::Enter(location.to_string()), location.clone());
-        let opening = Location::new(&location.file, first_line(&location.file, location.span));
+        let opening = Location::new(&location.file, location.file.first_line_of(location.span));
         self.linked(what, opening, |expander| {
             expander.body(place, &definition.body, location.clone());
         });
@@ -403,7 +403,7 @@ impl Expander<'_> {
     fn report(&mut self, code: &'static str, message: String, location: &Location) {
         let label = Label::at(
             &location.file,
-            first_line(&location.file, location.span),
+            location.file.first_line_of(location.span),
             "",
         );
         self.out
@@ -454,10 +454,32 @@ impl Expander<'_> {
         self.growth.is_full()
     }
 
-    /// Reports the macro or import that made the workshop too long.
-    fn report_growth(&mut self, location: &Location) {
-        let finding = growth::finding(&self.chain, location);
-        self.out.findings.extend(finding);
+    /// Ends the expansion and reports the macro or import that made it too long.
+    fn fill(&mut self, location: &Location) {
+        if std::mem::replace(&mut self.is_full, true) {
+            return;
+        }
+        let (Some(outer), Some(inner)) = (self.chain.first(), self.chain.last()) else {
+            return;
+        };
+        let mut message = format!(
+            "macros and imports add more than {MAX_ADDED} steps to this workshop: the limit is \
+             reached in `{}`",
+            inner.what
+        );
+        if self.chain.len() > 1 {
+            message.extend([", called from `", &outer.what, "`"]);
+        }
+        let line = |location: &Location| location.file.first_line_of(location.span);
+        let finding = Diagnostic::error("too-long", message)
+            .label(Label::at(&location.file, line(location), ""))
+            .label(Label::at(
+                &outer.location.file,
+                line(&outer.location),
+                "from here",
+            ))
+            .help("call the macro fewer times, or split the workshop");
+        self.out.findings.push(finding);
     }
 }
 

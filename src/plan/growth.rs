@@ -5,7 +5,6 @@
 use crate::source::{Diagnostic, Label, Location};
 
 use super::Link;
-use super::loader::first_line;
 
 /// The most steps that macros and imports may add to a workshop: macros that double themselves must
 /// not use up the memory.
@@ -62,7 +61,7 @@ pub(super) fn finding(chain: &[Link], location: &Location) -> Option<Diagnostic>
     if chain.len() > 1 {
         message.extend([", called from `", &outer.what, "`"]);
     }
-    let line = |location: &Location| first_line(&location.file, location.span);
+    let line = |location: &Location| location.file.first_line_of(location.span);
     let finding = Diagnostic::error("too-long", message)
         .label(Label::at(&location.file, line(location), ""))
         .label(Label::at(

@@ -200,7 +200,7 @@ impl Loader<'_> {
             return;
         };
         let path = replacement_file(source.path(), path);
-        let place = Location::new(source, first_line(source, span));
+        let place = Location::new(source, source.first_line_of(span));
         match read_regular(&path) {
             Ok(bytes) => {
                 if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
@@ -250,7 +250,7 @@ impl Loader<'_> {
         let candidates = places(source.path(), Path::new(path));
         let found = candidates.iter().find(|candidate| candidate.exists());
         let found = found.cloned().unwrap_or_else(|| PathBuf::from(path));
-        let place = Location::new(source, first_line(source, span));
+        let place = Location::new(source, source.first_line_of(span));
         if let Some(finding) = self.refusal(path, &identity(&found)) {
             self.report(finding, &place);
             return;
@@ -326,16 +326,4 @@ impl Loader<'_> {
 /// One name for a file, however its path is written.
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-/// The first line of `span`, without its end.
-pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
-    let line = source
-        .slice(span)
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_end();
-    let indentation = line.len() - line.trim_start().len();
-    Span::new(span.start + indentation, span.start + line.len())
 }

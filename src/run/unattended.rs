@@ -79,7 +79,8 @@ impl<'a> Unattended<'a> {
         info: Arc<RunInfo>,
         shell: LiveShell,
         audience: &'a mut dyn EventSink,
-        (options, cancelled): (&'a UnattendedOptions, StopRequest),
+        options: &'a UnattendedOptions,
+        cancelled: StopRequest,
     ) -> Self {
         let mut core = Core::new(info, shell, audience);
         if options.updates {

@@ -147,6 +147,14 @@ impl SourceFile {
         &self.text[span.range()]
     }
 
+    /// The first line of `span` that is not blank, without surrounding blanks.
+    pub fn first_line_of(&self, span: Span) -> Span {
+        let written = self.slice(span);
+        let start = written.len() - written.trim_start().len();
+        let line = written[start..].lines().next().unwrap_or_default();
+        Span::new(start, start + line.trim_end().len()).shifted(span.start)
+    }
+
     /// Line and column of the byte `offset`.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());

@@ -138,8 +138,8 @@ impl WorkshopRun {
         self.tools.guard(&mut shell, Some(surroundings.bin()));
         let mut audience = self.tools.followed(&info.plan, &mut audience);
         let mut followed = surroundings.follow(Arc::clone(&info.plan), &mut audience);
-        let orders = (options, cancelling.cancelled());
-        let mut run = Unattended::new(Arc::clone(&info), shell, &mut followed, orders);
+        let cancelled = cancelling.cancelled();
+        let mut run = Unattended::new(Arc::clone(&info), shell, &mut followed, options, cancelled);
         if let Some(is_futile) = self.tools.futility_check() {
             run.give_up_if(is_futile);
         }

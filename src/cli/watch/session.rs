@@ -68,7 +68,9 @@ impl WatchShell {
     /// there is none.
     pub(super) async fn prepare(
         &mut self,
-        (plan, workshop, state): (&Arc<Plan>, &Workshop, &StartState),
+        plan: &Arc<Plan>,
+        workshop: &Workshop,
+        state: &StartState,
         rehearse: bool,
     ) -> Result<(), String> {
         if *state == StartState::Present && self.shell.is_some() {
@@ -177,8 +179,7 @@ impl WatchShell {
             .follow(Arc::clone(&info.plan), &mut followed);
         // The request that ended the watch does not end its cleanup.
         let (_never, cancelled) = tokio::sync::watch::channel(None);
-        let orders = (options, cancelled);
-        let mut run = Unattended::new(Arc::clone(&info), shell, &mut followed, orders);
+        let mut run = Unattended::new(Arc::clone(&info), shell, &mut followed, options, cancelled);
         run.continue_at(info.plan.steps.len());
         let ended = tokio::select! {
             summary = run.run() => Ok(summary),

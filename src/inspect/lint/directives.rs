@@ -10,7 +10,7 @@ use crate::document::{
 };
 use crate::source::Span;
 
-use super::subject::{Subject, first_line};
+use super::subject::Subject;
 use super::{Findings, known};
 
 /// The opening of a directive in a comment, anywhere on a line.
@@ -53,7 +53,7 @@ pub(super) fn undefined(subject: &Subject<'_>, findings: &mut Findings) {
             let Some(name) = undefined_name(subject, text) else {
                 return;
             };
-            let place = first_line(&document.source, directive.span);
+            let place = document.source.first_line_of(directive.span);
             let message = if DIRECTIVES.iter().any(|entry| entry.name == name) {
                 format!("`{name}` takes no arguments here: this runs a program `{name}`")
             } else {
@@ -156,7 +156,7 @@ fn is_known(subject: &Subject<'_>, name: &str) -> bool {
 
 /// `<!-- @NAME` without `-->`, or followed by text.
 fn unclosed(document: &Document, span: Span, findings: &mut Findings) {
-    let place = first_line(&document.source, span);
+    let place = document.source.first_line_of(span);
     let line = document.source.slice(place);
     let text = &document.source.text()[place.end..];
     let next = text.lines().nth(1).unwrap_or_default().trim();
@@ -191,7 +191,7 @@ fn misplaced_comments(
         let text = text.trim_start().trim_start_matches('#').trim_start();
         let name = text.strip_prefix('@').map(str::trim_end);
         if let Some(name) = name.filter(|name| is_known(subject, name)) {
-            let place = first_line(&document.source, item.span);
+            let place = document.source.first_line_of(item.span);
             let message = format!("`@{name}` is commentary here, not a directive");
             let help = format!("write `#@{name}`, without a space");
             findings.add_at(&document.source, place, message, help);

@@ -8,7 +8,7 @@ use crate::document::{Block, DirectiveKind, Document, ItemKind};
 use crate::source::Span;
 
 use super::Findings;
-use super::subject::{Subject, first_line};
+use super::subject::Subject;
 
 /// `set -e` in its forms.
 static SET_E: LazyLock<Regex> = LazyLock::new(|| {
@@ -43,7 +43,7 @@ fn report_skip(document: &Document, place: Span, count: usize, findings: &mut Fi
         1 => "a command is skipped".to_owned(),
         _ => format!("{count} commands are skipped"),
     };
-    let place = first_line(&document.source, place);
+    let place = document.source.first_line_of(place);
     findings.add_at(
         &document.source,
         place,
@@ -105,7 +105,7 @@ pub(super) fn dead_set_e(subject: &Subject<'_>, findings: &mut Findings) {
                 let bare = text.trim_start().trim_start_matches('#').trim();
                 let found = SET_E.find(bare).filter(|found| found.start() == 0);
                 if is_comment && found.is_some() {
-                    let place = first_line(&document.source, item.span);
+                    let place = document.source.first_line_of(item.span);
                     findings.add_at(&document.source, place, MESSAGE, HELP);
                 }
             }

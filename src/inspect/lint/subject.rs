@@ -170,17 +170,9 @@ impl LintedCommand<'_> {
     }
 }
 
-/// The first line of `span`, without surrounding blanks.
-pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
-    let written = source.slice(span);
-    let start = written.len() - written.trim_start().len();
-    let line = written[start..].lines().next().unwrap_or_default();
-    Span::new(start, start + line.trim_end().len()).shifted(span.start)
-}
-
-/// The same for a location.
+/// The first line of a location, without surrounding blanks.
 pub(super) fn first_line_of(place: &Location) -> Location {
-    Location::new(&place.file, first_line(&place.file, place.span))
+    Location::new(&place.file, place.file.first_line_of(place.span))
 }
 
 /// The program that a simple command runs in the end, after `sudo`, `env`, `time` and the like, and

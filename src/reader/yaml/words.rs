@@ -69,9 +69,11 @@ impl YamlComplaint {
                 let text = format!("the key `{name}` is given twice");
                 Words::of(YamlErrorKind::Twice(name.to_owned()), text, help)
             }
-            About::MissingKey => {
-                Words::of(YamlErrorKind::Value, format!("the key `{name}` is missing"), None)
-            }
+            About::MissingKey => Words::of(
+                YamlErrorKind::Value,
+                format!("the key `{name}` is missing"),
+                None,
+            ),
             About::UnknownWord => {
                 let text = format!("{} is expected, not `{name}`", any_of(known));
                 Words::of(YamlErrorKind::Word(name.to_owned()), text, near)

@@ -13,9 +13,18 @@ use crate::rehearsal::format::recording::RecordedStream;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rehearsal) enum Exchange {
     /// The call wrote this.
-    Wrote(Duration, RecordedStream, Vec<u8>),
+    Wrote(Piece),
     /// The call got this input.
     Typed(Duration, TypedInput),
+}
+
+/// What a program wrote in one go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::rehearsal) struct Piece {
+    /// The time since the call began, or since the line before it was read.
+    pub(in crate::rehearsal) at: Duration,
+    pub(in crate::rehearsal) stream: RecordedStream,
+    pub(in crate::rehearsal) bytes: Vec<u8>,
 }
 
 /// Input of a program.
@@ -34,7 +43,7 @@ pub(in crate::rehearsal) struct Turn {
     /// `None` before the first line.
     pub(in crate::rehearsal) read: Option<Read>,
     /// The output, with times relative to the input.
-    pub(in crate::rehearsal) wrote: Vec<(Duration, RecordedStream, Vec<u8>)>,
+    pub(in crate::rehearsal) wrote: Vec<Piece>,
 }
 
 /// The beginning of a turn.
@@ -57,7 +66,7 @@ pub(in crate::rehearsal) fn turns(exchanged: &[Exchange], has_echo: bool) -> Vec
     };
     for exchange in exchanged {
         match exchange {
-            Exchange::Wrote(at, stream, bytes) => listener.wrote(*at, *stream, bytes),
+            Exchange::Wrote(piece) => listener.wrote(piece),
             Exchange::Typed(at, typed) => listener.typed(*at, typed),
         }
     }
@@ -95,16 +104,22 @@ struct Listener {
 
 #[derive(Default)]
 struct Echo {
-    wrote: Vec<(Duration, RecordedStream, Vec<u8>)>,
+    wrote: Vec<Piece>,
     /// The line, after it was sent.
     sent: Option<String>,
 }
 
 impl Listener {
-    fn wrote(&mut self, at: Duration, stream: RecordedStream, bytes: &[u8]) {
-        let at = at.saturating_sub(self.began);
+    fn wrote(&mut self, piece: &Piece) {
+        let at = piece.at.saturating_sub(self.began);
+        let part = |bytes: &[u8]| Piece {
+            at,
+            stream: piece.stream,
+            bytes: bytes.to_vec(),
+        };
+        let bytes = piece.bytes.as_slice();
         let Some(echo) = &mut self.echo else {
-            self.answer().push((at, stream, bytes.to_vec()));
+            self.answer().push(part(bytes));
             return;
         };
         let end = match &echo.sent {
@@ -112,16 +127,16 @@ impl Listener {
             None => None,
         };
         let (own, rest) = bytes.split_at(end.map_or(bytes.len(), |end| end + 1));
-        echo.wrote.push((at, stream, own.to_vec()));
+        echo.wrote.push(part(own));
         if end.is_some() {
             self.settle();
             if !rest.is_empty() {
-                self.answer().push((at, stream, rest.to_vec()));
+                self.answer().push(part(rest));
             }
         }
     }
 
-    fn answer(&mut self) -> &mut Vec<(Duration, RecordedStream, Vec<u8>)> {
+    fn answer(&mut self) -> &mut Vec<Piece> {
         if self.turns.is_empty() {
             self.turns.push(Turn::default());
         }
@@ -135,7 +150,7 @@ impl Listener {
         let bytes: Vec<u8> = echo
             .wrote
             .iter()
-            .flat_map(|(.., bytes)| bytes.iter().copied())
+            .flat_map(|piece| piece.bytes.iter().copied())
             .collect();
         let text = plain(&bytes);
         let text = text.trim();
@@ -244,21 +259,22 @@ fn plain(bytes: &[u8]) -> String {
 /// Pieces that came together are converted together: a sequence may have been split.
 fn make_plain(turn: &mut Turn) {
     const TOGETHER: Duration = Duration::from_millis(500);
-    let mut wrote: Vec<(Duration, RecordedStream, Vec<u8>)> = Vec::new();
+    let mut wrote: Vec<Piece> = Vec::new();
     let mut last = Duration::ZERO;
-    for (at, stream, bytes) in std::mem::take(&mut turn.wrote) {
+    for piece in std::mem::take(&mut turn.wrote) {
+        let at = piece.at;
         match wrote.last_mut() {
-            Some(piece) if piece.1 == stream && at.saturating_sub(last) < TOGETHER => {
-                piece.2.extend(bytes);
+            Some(before) if before.stream == piece.stream && at.saturating_sub(last) < TOGETHER => {
+                before.bytes.extend(piece.bytes);
             }
-            _ => wrote.push((at, stream, bytes)),
+            _ => wrote.push(piece),
         }
         last = at;
     }
-    for (.., bytes) in &mut wrote {
-        *bytes = plain(bytes).into_bytes();
+    for piece in &mut wrote {
+        piece.bytes = plain(&piece.bytes).into_bytes();
     }
-    wrote.retain(|(.., bytes)| !bytes.is_empty());
+    wrote.retain(|piece| !piece.bytes.is_empty());
     turn.wrote = wrote;
 }
 

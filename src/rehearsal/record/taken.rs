@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
-use super::dialogue::{Exchange, Read, TypedInput, turns};
+use super::dialogue::{Exchange, Piece, Read, TypedInput, turns};
 use super::recorder::Mask;
 use super::rerecord::NewCall;
 use crate::neutral::MASK;
@@ -262,7 +262,8 @@ impl ObservedCall {
         if self.screen.is_some() {
             self.drawn.push((at, ScreenChange::Bytes(bytes)));
         } else {
-            self.exchanged.push(Exchange::Wrote(at, stream, bytes));
+            self.exchanged
+                .push(Exchange::Wrote(Piece { at, stream, bytes }));
         }
     }
 
@@ -389,10 +390,10 @@ fn said(
 /// The output after a line. Only late output has a time.
 fn answer(wrote: &[Piece], surroundings: &Concealment) -> Vec<Chunk> {
     let mut chunks = output(wrote, 1, surroundings);
-    if let Some(first) = wrote.first().filter(|first| first.0 >= PAUSE)
+    if let Some(first) = wrote.first().filter(|first| first.at >= PAUSE)
         && let Some(chunk) = chunks.first_mut()
     {
-        chunk.at = Some(round(first.0));
+        chunk.at = Some(round(first.at));
     }
     for chunk in &mut chunks {
         chunk.at = chunk.at.filter(|at| *at >= PAUSE);
@@ -400,10 +401,8 @@ fn answer(wrote: &[Piece], surroundings: &Concealment) -> Vec<Chunk> {
     chunks
 }
 
-type Piece = (Duration, RecordedStream, Vec<u8>);
-
-/// The output, in pieces with their times if there were pauses, otherwise in one piece for each
-/// stream. The order of output on two pipes within a piece cannot be known.
+/// What was written, in pieces with their times where there were pauses; else in one piece for each
+/// stream. Within a piece, which of two pipes was written to first cannot be known.
 fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk> {
     let order = match status {
         0 => [RecordedStream::Stderr, RecordedStream::Stdout],
@@ -423,14 +422,14 @@ fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk>
     };
     let whole = chunks(None, wrote);
     let pieces: Vec<_> = wrote
-        .chunk_by(|one, next| next.0.saturating_sub(one.0) < PAUSE)
+        .chunk_by(|one, next| next.at.saturating_sub(one.at) < PAUSE)
         .collect();
     if pieces.len() < 2 {
         return whole;
     }
     let timed = pieces
         .iter()
-        .map(|piece| chunks(Some(round(piece[0].0)), piece));
+        .map(|piece| chunks(Some(round(piece[0].at)), piece));
     let timed: Vec<_> = timed.flatten().collect();
     // A secret that a pause has split is masked only in the whole output.
     if says_the_same(&whole, &timed) {
@@ -441,9 +440,9 @@ fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk>
 }
 
 fn of_stream(wrote: &[Piece], stream: RecordedStream) -> Vec<u8> {
-    let wrote = wrote.iter().filter(|(_, other, _)| *other == stream);
+    let wrote = wrote.iter().filter(|piece| piece.stream == stream);
     wrote
-        .flat_map(|(.., bytes)| bytes.iter().copied())
+        .flat_map(|piece| piece.bytes.iter().copied())
         .collect()
 }
 

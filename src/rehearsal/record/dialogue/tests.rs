@@ -1,7 +1,11 @@
 use super::*;
 
 fn wrote(text: &str) -> Exchange {
-    Exchange::Wrote(Duration::ZERO, RecordedStream::Stdout, text.into())
+    Exchange::Wrote(Piece {
+        at: Duration::ZERO,
+        stream: RecordedStream::Stdout,
+        bytes: text.into(),
+    })
 }
 
 fn typed(text: &str) -> Exchange {
@@ -46,7 +50,7 @@ fn told(exchanged: &[Exchange], has_echo: bool) -> Vec<String> {
         let wrote = turn
             .wrote
             .iter()
-            .map(|(.., bytes)| String::from_utf8_lossy(bytes));
+            .map(|piece| String::from_utf8_lossy(&piece.bytes));
         read + &wrote.collect::<String>()
     };
     turns.iter().map(of_turn).collect()
