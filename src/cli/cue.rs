@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::sync::{mpsc, watch};
 
 use crate::cue::{
-    Cue, CuePage, Drive, Look, Moment, Prompter, RunningShow, Server, ShowPace, Timings, serve,
+    Cue, CueLook, CuePage, Drive, Moment, Prompter, RunningShow, Server, ShowPace, Timings, serve,
     shows, socket_name, told, view,
 };
 use crate::neutral::Neutral;
@@ -360,7 +360,7 @@ fn draw(
         if watched.told.as_ref() == Some(cue) {
             return Ok(());
         }
-        let look = Look {
+        let look = CueLook {
             cols: area.0,
             theme,
         };

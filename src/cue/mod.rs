@@ -19,5 +19,5 @@ pub use prompter::Prompter;
 pub use server::{Server, socket_name};
 pub use state::{Cue, Drive};
 pub use told::told;
-pub use view::{Look, Moment, view};
+pub use view::{CueLook, Moment, view};
 pub use web::{CuePage, serve};

@@ -5,13 +5,14 @@
 
 use super::state::Cue;
 use super::view::{
-    Look, Moment, between, failure, keys, left, notes, pace, phase, place, section, step, upcoming,
+    CueLook, Moment, between, failure, keys, left, notes, pace, phase, place, section, step,
+    upcoming,
 };
 use crate::neutral::Neutral;
 use crate::style::{Line, Role};
 
 /// What a second screen prints for `cue` after it has printed `before`.
-pub fn told(cue: &Cue, before: Option<&Cue>, moment: Moment<'_>, look: Look<'_>) -> Vec<Line> {
+pub fn told(cue: &Cue, before: Option<&Cue>, moment: Moment<'_>, look: CueLook<'_>) -> Vec<Line> {
     let theme = look.theme;
     let elapsed = cue.started.map(|started| (moment.now - started).max(0.0));
     let is_new = |same: &dyn Fn(&Cue) -> bool| before.is_none_or(|before| !same(before));

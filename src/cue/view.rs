@@ -22,7 +22,7 @@ pub struct Moment<'a> {
 
 /// How wide lines may be, and how they look.
 #[derive(Debug, Clone, Copy)]
-pub struct Look<'a> {
+pub struct CueLook<'a> {
     /// The columns.
     pub cols: usize,
     /// The colours and signs.
@@ -36,7 +36,7 @@ pub fn view(
     (cols, rows): (usize, usize),
     theme: &Theme,
 ) -> Vec<Line> {
-    let look = Look { cols, theme };
+    let look = CueLook { cols, theme };
     let elapsed = cue.started.map(|started| (moment.now - started).max(0.0));
     let mut lines = head(cue, elapsed, moment.clock, look);
     lines.extend(place(cue, elapsed.unwrap_or(0.0), look));
@@ -77,8 +77,8 @@ pub(super) fn upcoming(cue: &Cue, theme: &Theme) -> Vec<Line> {
 }
 
 /// The presenter's notes.
-pub(super) fn notes(cue: &Cue, look: Look<'_>) -> Vec<Line> {
-    let Look { cols, theme } = look;
+pub(super) fn notes(cue: &Cue, look: CueLook<'_>) -> Vec<Line> {
+    let CueLook { cols, theme } = look;
     let head = Line::styled("notes", theme.style(Role::Key));
     let head = (!cue.notes.is_empty()).then_some(head);
     let style = theme.style(Role::Prose);
@@ -106,8 +106,8 @@ pub(super) fn between(theme: &Theme) -> String {
 }
 
 /// The title of the show, its times and its progress.
-fn head(cue: &Cue, elapsed: Option<f64>, now: &str, look: Look<'_>) -> Vec<Line> {
-    let Look { cols, theme } = look;
+fn head(cue: &Cue, elapsed: Option<f64>, now: &str, look: CueLook<'_>) -> Vec<Line> {
+    let CueLook { cols, theme } = look;
     let took = elapsed.map(|elapsed| match cue.ended {
         Some(_) => format!("took {}", clock(elapsed)),
         None => format!("{} on", clock(elapsed)),
@@ -139,8 +139,8 @@ fn head(cue: &Cue, elapsed: Option<f64>, now: &str, look: Look<'_>) -> Vec<Line>
 }
 
 /// The current step, as far as the audience sees it.
-pub(super) fn place(cue: &Cue, elapsed: f64, look: Look<'_>) -> Vec<Line> {
-    let Look { cols, theme } = look;
+pub(super) fn place(cue: &Cue, elapsed: f64, look: CueLook<'_>) -> Vec<Line> {
+    let CueLook { cols, theme } = look;
     let mut lines = Vec::new();
     let strong = theme.style(Role::Strong);
     if cue.blank {
@@ -173,8 +173,8 @@ pub(super) fn place(cue: &Cue, elapsed: f64, look: Look<'_>) -> Vec<Line> {
 }
 
 /// The lines for the program of the current step, from the next one on.
-fn typed(current: &CurrentStep, look: Look<'_>) -> Vec<Line> {
-    let Look { cols, theme } = look;
+fn typed(current: &CurrentStep, look: CueLook<'_>) -> Vec<Line> {
+    let CueLook { cols, theme } = look;
     let Some(Lines { all, sent, turn }) = &current.lines else {
         return Vec::new();
     };
@@ -216,8 +216,8 @@ fn typed(current: &CurrentStep, look: Look<'_>) -> Vec<Line> {
 }
 
 /// The last failure, and what the presenter can do about it.
-pub(super) fn failure(trouble: &Trouble, look: Look<'_>) -> Vec<Line> {
-    let Look { cols, theme } = look;
+pub(super) fn failure(trouble: &Trouble, look: CueLook<'_>) -> Vec<Line> {
+    let CueLook { cols, theme } = look;
     let head = format!("failed: {} ({})", trouble.reason, trouble.place);
     let mut lines: Vec<_> = wrapped(&head, cols, theme.style(Role::Error)).collect();
     lines.extend(text(&trouble.text, cols, theme.style(Role::CodeBlock)));
@@ -226,8 +226,8 @@ pub(super) fn failure(trouble: &Trouble, look: Look<'_>) -> Vec<Line> {
 }
 
 /// `left` and `right` at the ends of a line; `left` alone if there is no room for both.
-fn both_ends(left: &Line, right: &Line, look: Look<'_>) -> Line {
-    let Look { cols, theme } = look;
+fn both_ends(left: &Line, right: &Line, look: CueLook<'_>) -> Line {
+    let CueLook { cols, theme } = look;
     let room = cols.saturating_sub(right.width());
     if room <= display_width(theme.signs().ellipsis()) {
         return theme.cut(left, cols);

@@ -186,7 +186,7 @@ impl Relay {
             .stderr(Stdio::from(slave));
         lead_a_session(&mut command);
         let child = tokio::process::Command::from(command).spawn()?;
-        let heard = middle.inquiry.into_heard();
+        let heard = middle.inquiry.into_result();
         let raw = match heard.raw {
             Some(raw) => raw.let_through().map(|()| raw),
             None => RawMode::transparent(tty),

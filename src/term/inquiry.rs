@@ -26,7 +26,7 @@ pub struct EarlyInquiry {
 
 /// What an inquiry leaves.
 #[derive(Debug)]
-pub struct Heard {
+pub struct InquiryResult {
     /// The answers that are still missing.
     pub late: LateAnswers,
     /// The keys that were pressed during the wait.
@@ -64,10 +64,10 @@ impl EarlyInquiry {
     }
 
     /// Ends the inquiry.
-    pub fn into_heard(mut self) -> Heard {
+    pub fn into_result(mut self) -> InquiryResult {
         let none = LateAnswers::to(TerminalQuestions::default(), Instant::now());
         let late = std::mem::replace(&mut self.late, none);
-        Heard {
+        InquiryResult {
             late,
             keys: std::mem::take(&mut self.keys),
             raw: self.raw.take(),

@@ -1,7 +1,7 @@
 //! The values that a command writes out for a name, and the text in which such values may be hidden.
 
 use super::TokenClass;
-use super::event::{Event, Node};
+use super::event::{GrammarEvent, Node};
 use super::script::Script;
 use super::word::unquote;
 use crate::document::split_words;
@@ -39,8 +39,8 @@ impl Script {
         if !self.syntax().is_complete {
             return vec![self];
         }
-        let part = |event: &Event| match *event {
-            Event::Token {
+        let part = |event: &GrammarEvent| match *event {
+            GrammarEvent::Token {
                 class: String | HeredocBody | Comment,
                 start,
                 end,
@@ -59,7 +59,7 @@ struct Search<'a> {
     /// The open nodes, the innermost last.
     open: Vec<Open<'a>>,
     /// The loop whose list is being read.
-    list: Option<List>,
+    list: Option<LoopList>,
     found: Vec<Literal>,
 }
 
@@ -72,24 +72,24 @@ struct Open<'a> {
     program: Option<&'a str>,
 }
 
-struct List {
+struct LoopList {
     name: String,
     /// How many nodes are open around it.
     depth: usize,
 }
 
 impl<'a> Search<'a> {
-    fn take(&mut self, event: &Event) {
+    fn take(&mut self, event: &GrammarEvent) {
         match *event {
-            Event::Enter(node, start) => self.enter(node, start),
-            Event::Leave(_, end) => self.leave(end),
-            Event::Expansion => {
+            GrammarEvent::Enter(node, start) => self.enter(node, start),
+            GrammarEvent::Leave(_, end) => self.leave(end),
+            GrammarEvent::Expansion => {
                 if let Some(word) = self.open.last_mut() {
                     word.is_static = false;
                 }
             }
-            Event::Bind { start, end } => self.bind(start, end),
-            Event::Abandon => {
+            GrammarEvent::Bind { start, end } => self.bind(start, end),
+            GrammarEvent::Abandon => {
                 self.open.clear();
                 self.list = None;
             }
@@ -191,7 +191,7 @@ impl<'a> Search<'a> {
             within,
             Some(Node::Simple | Node::Word | Node::Assignment | Node::Redirection)
         );
-        self.list = is_loop.then_some(List {
+        self.list = is_loop.then_some(LoopList {
             name,
             depth: self.open.len(),
         });

@@ -33,13 +33,13 @@ pub(super) enum YamlErrorKind {
 }
 
 /// What is said about an error, before the keys that lead to it.
-struct Words {
+struct ErrorWords {
     kind: YamlErrorKind,
     text: String,
     help: Option<String>,
 }
 
-impl Words {
+impl ErrorWords {
     fn of(kind: YamlErrorKind, text: impl Into<String>, help: Option<String>) -> Self {
         Self {
             kind,
@@ -55,10 +55,10 @@ impl YamlComplaint {
         let (name, known) = (fault.name, &fault.known);
         let near = nearest(name, known.iter().copied());
         let near = near.map(|near| format!("did you mean `{near}`?"));
-        let Words { kind, text, help } = match fault.about {
+        let ErrorWords { kind, text, help } = match fault.about {
             About::UnknownKey => {
                 let help = near.or_else(|| keys(known));
-                Words::of(
+                ErrorWords::of(
                     YamlErrorKind::UnknownKey,
                     format!("there is no key `{name}` here"),
                     help,
@@ -67,16 +67,16 @@ impl YamlComplaint {
             About::KeyTwice => {
                 let help = Some("leave one of them out".to_owned());
                 let text = format!("the key `{name}` is given twice");
-                Words::of(YamlErrorKind::Twice(name.to_owned()), text, help)
+                ErrorWords::of(YamlErrorKind::Twice(name.to_owned()), text, help)
             }
-            About::MissingKey => Words::of(
+            About::MissingKey => ErrorWords::of(
                 YamlErrorKind::Value,
                 format!("the key `{name}` is missing"),
                 None,
             ),
             About::UnknownWord => {
                 let text = format!("{} is expected, not `{name}`", any_of(known));
-                Words::of(YamlErrorKind::Word(name.to_owned()), text, near)
+                ErrorWords::of(YamlErrorKind::Word(name.to_owned()), text, near)
             }
             About::Value | About::NoValue | About::Other => value_or_syntax(fault.message),
         };
@@ -111,7 +111,7 @@ const BROKEN: [&str; 6] = [
     "could not find",
 ];
 
-fn value_or_syntax(bare: &str) -> Words {
+fn value_or_syntax(bare: &str) -> ErrorWords {
     let bare = bare.trim_start_matches("invalid value: ");
     let types = bare.trim_start_matches("invalid type: ");
     if let Some((found, expected)) = types.split_once(", expected ") {
@@ -119,19 +119,19 @@ fn value_or_syntax(bare: &str) -> Words {
         let text = format!("{} is expected, not {found}", wanted(expected));
         let is_one = found.starts_with('`') && expected == "a sequence";
         let help = is_one.then(|| format!("write it as a list: `[{}]`", found.trim_matches('`')));
-        return Words::of(YamlErrorKind::Value, text, help);
+        return ErrorWords::of(YamlErrorKind::Value, text, help);
     }
     if BROKEN.iter().any(|start| bare.starts_with(start)) {
         let help = "put text with `:`, `#`, `[`, `{` or quotes in it between quotes";
         let text = format!("this is not valid YAML: {bare}");
-        return Words::of(YamlErrorKind::Syntax, text, Some(help.to_owned()));
+        return ErrorWords::of(YamlErrorKind::Syntax, text, Some(help.to_owned()));
     }
     match bare.split_once("; did you mean ") {
         Some((text, meant)) => {
             let help = format!("did you mean {meant}");
-            Words::of(YamlErrorKind::Value, text, Some(help))
+            ErrorWords::of(YamlErrorKind::Value, text, Some(help))
         }
-        None => Words::of(YamlErrorKind::Value, bare, None),
+        None => ErrorWords::of(YamlErrorKind::Value, bare, None),
     }
 }
 

@@ -13,14 +13,14 @@ use crate::rehearsal::format::recording::RecordedStream;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rehearsal) enum Exchange {
     /// The call wrote this.
-    Wrote(Piece),
+    Wrote(OutputPiece),
     /// The call got this input.
     Typed(Duration, TypedInput),
 }
 
 /// What a program wrote in one go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rehearsal) struct Piece {
+pub(in crate::rehearsal) struct OutputPiece {
     /// The time since the call began, or since the line before it was read.
     pub(in crate::rehearsal) at: Duration,
     pub(in crate::rehearsal) stream: RecordedStream,
@@ -43,7 +43,7 @@ pub(in crate::rehearsal) struct Turn {
     /// `None` before the first line.
     pub(in crate::rehearsal) read: Option<Read>,
     /// The output, with times relative to the input.
-    pub(in crate::rehearsal) wrote: Vec<Piece>,
+    pub(in crate::rehearsal) wrote: Vec<OutputPiece>,
 }
 
 /// The beginning of a turn.
@@ -104,15 +104,15 @@ struct Listener {
 
 #[derive(Default)]
 struct Echo {
-    wrote: Vec<Piece>,
+    wrote: Vec<OutputPiece>,
     /// The line, after it was sent.
     sent: Option<String>,
 }
 
 impl Listener {
-    fn wrote(&mut self, piece: &Piece) {
+    fn wrote(&mut self, piece: &OutputPiece) {
         let at = piece.at.saturating_sub(self.began);
-        let part = |bytes: &[u8]| Piece {
+        let part = |bytes: &[u8]| OutputPiece {
             at,
             stream: piece.stream,
             bytes: bytes.to_vec(),
@@ -136,7 +136,7 @@ impl Listener {
         }
     }
 
-    fn answer(&mut self) -> &mut Vec<Piece> {
+    fn answer(&mut self) -> &mut Vec<OutputPiece> {
         if self.turns.is_empty() {
             self.turns.push(Turn::default());
         }
@@ -259,7 +259,7 @@ fn plain(bytes: &[u8]) -> String {
 /// Pieces that came together are converted together: a sequence may have been split.
 fn make_plain(turn: &mut Turn) {
     const TOGETHER: Duration = Duration::from_millis(500);
-    let mut wrote: Vec<Piece> = Vec::new();
+    let mut wrote: Vec<OutputPiece> = Vec::new();
     let mut last = Duration::ZERO;
     for piece in std::mem::take(&mut turn.wrote) {
         let at = piece.at;

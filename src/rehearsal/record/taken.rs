@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
-use super::dialogue::{Exchange, Piece, Read, TypedInput, turns};
+use super::dialogue::{Exchange, OutputPiece, Read, TypedInput, turns};
 use super::recorder::Mask;
 use super::rerecord::NewCall;
 use crate::neutral::MASK;
@@ -263,7 +263,7 @@ impl ObservedCall {
             self.drawn.push((at, ScreenChange::Bytes(bytes)));
         } else {
             self.exchanged
-                .push(Exchange::Wrote(Piece { at, stream, bytes }));
+                .push(Exchange::Wrote(OutputPiece { at, stream, bytes }));
         }
     }
 
@@ -388,7 +388,7 @@ fn said(
 }
 
 /// The output after a line. Only late output has a time.
-fn answer(wrote: &[Piece], surroundings: &Concealment) -> Vec<Chunk> {
+fn answer(wrote: &[OutputPiece], surroundings: &Concealment) -> Vec<Chunk> {
     let mut chunks = output(wrote, 1, surroundings);
     if let Some(first) = wrote.first().filter(|first| first.at >= PAUSE)
         && let Some(chunk) = chunks.first_mut()
@@ -401,14 +401,14 @@ fn answer(wrote: &[Piece], surroundings: &Concealment) -> Vec<Chunk> {
     chunks
 }
 
-/// What was written, in pieces with their times where there were pauses; else in one piece for each
-/// stream. Within a piece, which of two pipes was written to first cannot be known.
-fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk> {
+/// The output, in pieces with their times if there were pauses, otherwise in one piece for each
+/// stream. The order of output on two pipes within a piece cannot be known.
+fn output(wrote: &[OutputPiece], status: u8, surroundings: &Concealment) -> Vec<Chunk> {
     let order = match status {
         0 => [RecordedStream::Stderr, RecordedStream::Stdout],
         _ => [RecordedStream::Stdout, RecordedStream::Stderr],
     };
-    let chunks = |at: Option<Duration>, wrote: &[Piece]| {
+    let chunks = |at: Option<Duration>, wrote: &[OutputPiece]| {
         let each = order
             .iter()
             .map(|stream| (*stream, of_stream(wrote, *stream)));
@@ -439,7 +439,7 @@ fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk>
     }
 }
 
-fn of_stream(wrote: &[Piece], stream: RecordedStream) -> Vec<u8> {
+fn of_stream(wrote: &[OutputPiece], stream: RecordedStream) -> Vec<u8> {
     let wrote = wrote.iter().filter(|piece| piece.stream == stream);
     wrote
         .flat_map(|piece| piece.bytes.iter().copied())

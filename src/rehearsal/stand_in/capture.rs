@@ -43,7 +43,7 @@ type Files = Vec<(PathBuf, Option<Vec<u8>>)>;
 
 /// The call of a tool.
 #[derive(Clone, Copy)]
-struct Call<'a> {
+struct RealCall<'a> {
     /// The real program.
     program: &'a Path,
     /// The name that it is called by.
@@ -67,7 +67,7 @@ pub(in crate::rehearsal) fn run(
         .enable_all()
         .build()?;
     let before = files_named(arguments);
-    let call = Call {
+    let call = RealCall {
         program: &program,
         tool,
         arguments,
@@ -94,7 +94,12 @@ pub(in crate::rehearsal) fn run(
 }
 
 /// Makes a call that fills the screen or is typed into, on a terminal that is observed.
-fn show(stream: &mut UnixStream, call: Call<'_>, before: Files, manner: Manner) -> io::Result<u8> {
+fn show(
+    stream: &mut UnixStream,
+    call: RealCall<'_>,
+    before: Files,
+    manner: Manner,
+) -> io::Result<u8> {
     let mut command = std::process::Command::new(call.program);
     command.arg0(call.tool).args(call.arguments);
     command
@@ -124,11 +129,11 @@ impl CallCapture<'_> {
     /// Also returns whether a signal has ended the call.
     async fn make(
         &mut self,
-        call: Call<'_>,
+        call: RealCall<'_>,
         editor: &Path,
         lines: Option<Lines>,
     ) -> io::Result<(ExitStatus, bool)> {
-        let Call {
+        let RealCall {
             program,
             tool,
             arguments,

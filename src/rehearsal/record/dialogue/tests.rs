@@ -1,7 +1,7 @@
 use super::*;
 
 fn wrote(text: &str) -> Exchange {
-    Exchange::Wrote(Piece {
+    Exchange::Wrote(OutputPiece {
         at: Duration::ZERO,
         stream: RecordedStream::Stdout,
         bytes: text.into(),
