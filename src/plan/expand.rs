@@ -454,32 +454,10 @@ impl Expander<'_> {
         self.growth.is_full()
     }
 
-    /// Ends the expansion and reports the macro or import that made it too long.
-    fn fill(&mut self, location: &Location) {
-        if std::mem::replace(&mut self.is_full, true) {
-            return;
-        }
-        let (Some(outer), Some(inner)) = (self.chain.first(), self.chain.last()) else {
-            return;
-        };
-        let mut message = format!(
-            "macros and imports add more than {MAX_ADDED} steps to this workshop: the limit is \
-             reached in `{}`",
-            inner.what
-        );
-        if self.chain.len() > 1 {
-            message.extend([", called from `", &outer.what, "`"]);
-        }
-        let line = |location: &Location| location.file.first_line_of(location.span);
-        let finding = Diagnostic::error("too-long", message)
-            .label(Label::at(&location.file, line(location), ""))
-            .label(Label::at(
-                &outer.location.file,
-                line(&outer.location),
-                "from here",
-            ))
-            .help("call the macro fewer times, or split the workshop");
-        self.out.findings.push(finding);
+    /// Reports the macro or import that made the workshop too long.
+    fn report_growth(&mut self, location: &Location) {
+        let finding = growth::finding(&self.chain, location);
+        self.out.findings.extend(finding);
     }
 }
 
