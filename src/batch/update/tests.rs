@@ -187,7 +187,10 @@ fn outside(text: &str) -> Vec<String> {
                 None => expected.span,
             };
             let (place, end) = (first.start, expected.span.end);
-            let lines = source.position(place).line - 1..source.position(end).line - 1;
+            // Without a line end, the last line belongs to what ends with it.
+            let is_last = end == source.text().len() && !source.text().ends_with('\n');
+            let after = source.position(end).line - 1 + usize::from(is_last);
+            let lines = source.position(place).line - 1..after;
             (lines, expected.fence.is_none())
         })
         .collect();
