@@ -14,7 +14,7 @@ mod info;
 pub mod programs;
 mod prompt;
 mod settings;
-mod stage;
+mod stage_settings;
 mod words;
 
 use std::collections::BTreeMap;
@@ -32,8 +32,8 @@ pub use footnotes::{begins_footnote, is_footnote, read_footnotes, with_footnotes
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PromptField, PromptTemplate};
 pub use settings::{EnvironmentRequirement, FrontMatter, ToolRequirement, Transcripts};
-pub(crate) use stage::table::settings_table;
-pub use stage::{
+pub(crate) use stage_settings::table::settings_table;
+pub use stage_settings::{
     ProgressChoice, SETTINGS, SettingEntry, SettingLabel, StageSettings, ThemeChoice, TypingChoice,
 };
 pub use words::split_words;

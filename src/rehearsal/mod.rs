@@ -14,7 +14,7 @@ mod play;
 mod record;
 #[cfg(test)]
 mod sample;
-mod stage;
+mod setup;
 mod stand_in;
 
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ pub use format::writing::render;
 pub use play::pace::PlaybackPace;
 pub use record::recorder::{Recorder, RecorderOptions, place_of_recording};
 pub use record::volatile::without_volatile;
-pub use stage::{Rehearsal, RehearsalOptions};
+pub use setup::{Rehearsal, RehearsalOptions};
 pub use stand_in::program::run_if_called_as_one;
 
 /// The names of the tools that a rehearsal replaces: those required and those named in
