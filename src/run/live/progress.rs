@@ -26,7 +26,6 @@ pub(super) const LATE: Duration = Duration::from_millis(100);
 const INTERVAL: Duration = Duration::from_millis(250);
 
 /// What the checkpoints of a run leave out.
-#[derive(Clone)]
 struct Rules {
     info: Arc<RunInfo>,
     secrets: Secrets,
