@@ -212,7 +212,7 @@ fn a_show_can_type_by_itself() {
 fn programs_find_the_terminal_as_without_lines() {
     let tests = "test -t 0 && test -t 1 && stty size && tty > /dev/tty";
     let text = format!(
-        "<!-- @SHOW -->\n```bash\n{tests}\nsleep 60\n```\n{}",
+        "<!-- @SHOW -->\n```bash\n{tests}\necho asleep; sleep 60\n```\n{}",
         show(ASKS, "into", "x\n")
     );
     let (_demo, mut pty) = stage(&text);
@@ -220,8 +220,9 @@ fn programs_find_the_terminal_as_without_lines() {
     pty.resize(70, 20);
     press(&pty, "\r");
     pty.wait_for_text("\n20 70\n/dev/");
-    at(&pty, "> sleep 60");
+    at(&pty, "> echo asleep; sleep 60");
     press(&pty, "\r");
+    pty.wait_for_text("\nasleep\n");
     press(&pty, "\x03");
     at(&pty, &format!("> {ASKS}"));
     press(&pty, "Q");
