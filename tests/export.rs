@@ -136,7 +136,9 @@ fn the_page_allows_its_own_script_and_style_and_no_other() {
     for (element, directive) in [("style", "style-src"), ("script", "script-src")] {
         let text = between(&page, &format!("<{element}>"), &format!("</{element}>"));
         let mut sum = demo.command_for("bash");
-        sum.args(["-c", "openssl dgst -sha256 -binary | base64"]);
+        let text_to_hash =
+            r#"sum=$(sha256sum); printf "$(sed 's/../\\x&/g' <<<"${sum%% *}")" | base64"#;
+        sum.args(["-c", text_to_hash]);
         let hash = fed(sum, text);
         assert!(
             policy.contains(&format!("{directive} 'sha256-{}'", hash.trim())),
