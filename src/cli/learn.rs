@@ -24,7 +24,10 @@ use super::rehearse::Tools;
 use super::resume::{EarlierRun, age, other_tools};
 use super::settings::StageArgs;
 use super::shell_args::ShellArgs;
-use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, terminal};
+use super::show::{
+    Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, learn_secrets,
+    show_requirements, terminal,
+};
 use super::signals::Signals;
 use super::wire::Wire;
 use super::workshop::Workshop;
@@ -241,9 +244,7 @@ impl Lesson<'_> {
         let (args, show) = (self.args, &self.show);
         let LearnStart { secrets, earlier } = beginning;
         let info = show.info(RunMode::Learn);
-        info.secrets.learn(secrets.iter().map(|(_, value)| value));
-        let names = secrets.iter().map(|(name, _)| name.clone());
-        let mut names: Vec<_> = names.collect();
+        let mut names = learn_secrets(&info, &secrets);
         // A terminal that has not answered by now probably never will.
         presenter.stage().settle();
         let bash = Bash {
@@ -268,11 +269,7 @@ impl Lesson<'_> {
         };
         let audience: &mut dyn EventSink = match &args.relay {
             None => audience,
-            Some(token) => {
-                let marker = marker.insert(show.window.marker(token, show.plan, audience));
-                marker.types(show.window.look.pace.between_letters(), None);
-                marker
-            }
+            Some(token) => marker.insert(show.window.marker(token, show.plan, None, audience)),
         };
         let mut audience = show.tools.followed(show.plan, audience);
         let mut live = Live::new(Arc::new(info), shell, learner, &mut audience);
@@ -342,9 +339,7 @@ impl Lesson<'_> {
         let report = show.check_requirements().await;
         let stage = presenter.stage();
         if !report.checks.is_empty() {
-            let cols = usize::from(stage.size().cols);
-            stage.show_list(&report.lines(stage.theme(), cols))?;
-            stage.show_lines(&[Line::new()])?;
+            show_requirements(&report, stage)?;
         }
         let missing_secrets = report.missing_secrets();
         if report.unmet().count() > missing_secrets.len() {

@@ -25,7 +25,10 @@ use super::left_over::offer_to_end;
 use super::rehearse::Tools;
 use super::resume::{ResumeChoice, Resumption};
 use super::settings::{drawing, is_coloured, theme_of_screen};
-use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, terminal};
+use super::show::{
+    Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, learn_secrets,
+    show_requirements, terminal,
+};
 use super::signals::Signals;
 use super::wire::Wire;
 use super::workshop::{Workshop, start_up_file};
@@ -245,10 +248,7 @@ impl Presentation<'_> {
         signals: &mut Signals,
     ) -> Result<Exit, Stop> {
         let (args, show) = (self.args, &self.show);
-        let secrets = answers.secrets.iter();
-        info.secrets.learn(secrets.map(|(_, value)| value));
-        let names = answers.secrets.iter().map(|(name, _)| name.clone());
-        let mut names: Vec<_> = names.collect();
+        let mut names = learn_secrets(&info, &answers.secrets);
         let bash = Bash {
             program: &args.shell.shell,
             arguments: &args.arguments,
@@ -273,9 +273,8 @@ impl Presentation<'_> {
         let audience: &mut dyn EventSink = match args.marks.as_ref().or(args.relay.as_ref()) {
             None => &mut prompting.prompter,
             Some(token) => {
-                let window = &show.window;
-                marker = window.marker(token, show.plan, &mut prompting.prompter);
-                marker.types(window.look.pace.between_letters(), args.auto);
+                let audience = &mut prompting.prompter;
+                marker = show.window.marker(token, show.plan, args.auto, audience);
                 &mut marker
             }
         };
@@ -360,10 +359,7 @@ async fn ask(
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
         presenter.stage().ask_terminal()?;
-        let cols = usize::from(presenter.stage().size().cols);
-        let lines = report.lines(presenter.stage().theme(), cols);
-        presenter.stage().show_list(&lines)?;
-        presenter.stage().show_lines(&[Line::new()])?;
+        show_requirements(&report, presenter.stage())?;
         presenter.stage().paragraph(NOTHING_HAS_RUN, Role::Strong)?;
         return Ok(Err(Exit::Preflight));
     }

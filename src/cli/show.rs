@@ -21,6 +21,7 @@ use crate::requirements::RequirementReport;
 use crate::run::{EventSink, Live, LiveShell, Operator, RunInfo, RunMode, Summary, Verdict};
 use crate::settings::Settings;
 use crate::shell::{SessionError, SessionOptions, Streams, TerminalFd};
+use crate::style::Line;
 use crate::term::{TerminalQuestions, Tty, TtyWriter};
 
 use super::nested::ShellLink;
@@ -88,14 +89,17 @@ impl Window {
         }
     }
 
-    /// Reports the events to the relay.
+    /// Reports the events to the relay, which types lines at the pace of the stage, or without a key after `auto`.
     pub(super) fn marker<'a>(
         &self,
         token: &str,
         plan: &Arc<Plan>,
+        auto: Option<Duration>,
         audience: &'a mut dyn EventSink,
     ) -> MarkWriter<'a, TtyWriter> {
-        MarkWriter::new(self.tty.writer(), token.to_owned(), plan, audience)
+        let mut marker = MarkWriter::new(self.tty.writer(), token.to_owned(), plan, audience);
+        marker.types(self.look.pace.between_letters(), auto);
+        marker
     }
 
     /// A presenter at the terminal.
@@ -300,6 +304,19 @@ impl<'a> Show<'a> {
         let _ = give_back(&self.window.tty, exit);
         Ok(exit)
     }
+}
+
+/// Lists the requirements with what was found.
+pub(super) fn show_requirements(report: &RequirementReport, stage: &mut Stage) -> io::Result<()> {
+    let cols = usize::from(stage.size().cols);
+    stage.show_list(&report.lines(stage.theme(), cols))?;
+    stage.show_lines(&[Line::new()])
+}
+
+/// Adds the entered secrets to those that the run masks. Returns the names of their variables.
+pub(super) fn learn_secrets(info: &RunInfo, entered: &SecretAnswers) -> Vec<String> {
+    info.secrets.learn(entered.iter().map(|(_, value)| value));
+    entered.iter().map(|(name, _)| name.clone()).collect()
 }
 
 /// Asks for missing secrets. `None` if one was not given.
