@@ -353,10 +353,11 @@ fn killed(state: impl FnOnce(&Demo, &Pty), goes_on_at: &str) -> Pty {
     let mut pty = begun(&demo, &[]);
     state(&demo, &pty);
     pty.signal(Signal::KILL);
-    assert_eq!(pty.wait_exit().code(), None);
     // Its shells notice only now that it is gone, and those that do not end are asked to. A bash
-    // that was about to wait for a line notices its hang-up when a line comes.
+    // that was about to wait for a line notices its hang-up when a line comes: until then it keeps
+    // the terminal open.
     pty.send("exit\r");
+    assert_eq!(pty.wait_exit().code(), None);
     wait_until_none_has(&demo.home().display().to_string());
     let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
     at(&pty, goes_on_at);
