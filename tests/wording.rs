@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Each phrase, in lower case, and what to write instead.
 const PHRASES: &[(&str, &str)] = &[
-    ("anybody", "anyone, or no person at all"),
+    ("anybody", "anyone, or leave the person out"),
     ("at once", "immediately, or together"),
     ("business of", "name what decides or owns it"),
     ("for ever", "forever"),
@@ -15,11 +15,11 @@ const PHRASES: &[(&str, &str)] = &[
     ("begins anew", "starts from the beginning"),
     ("broken off", "aborted, or cut off"),
     ("goes on", "continues"),
-    ("is told", "name what is shown"),
+    ("is told", "say what demosh shows"),
     ("nobody", "no one"),
     ("of its own", "its own"),
     ("of ours", "name the owner"),
-    ("somebody", "someone, or no person at all"),
+    ("somebody", "someone, or leave the person out"),
     ("somewhen", "at some time"),
     ("stands in", "is in"),
     ("what holds", "what applies"),

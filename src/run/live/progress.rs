@@ -53,9 +53,13 @@ impl<O: Operator> Live<'_, O> {
         // A session that cannot report its state is replaced at the next command, if it cannot run
         // that either.
         if let Ok(kept) = self.kept(step, running).await {
-            self.operator.keep(&kept);
-            self.kept_at = Some(Instant::now());
+            self.save(&kept);
         }
+    }
+
+    fn save(&mut self, checkpoint: &Checkpoint) {
+        self.operator.keep(checkpoint);
+        self.kept_at = Some(Instant::now());
     }
 
     /// Lets the operator save the progress before the hidden command of `step`, if the last checkpoint is old.
@@ -78,8 +82,7 @@ impl<O: Operator> Live<'_, O> {
         if self.kept_at.is_some_and(|at| at.elapsed() < INTERVAL) {
             return Some(pending);
         }
-        self.operator.keep(&pending.checkpoint());
-        self.kept_at = Some(Instant::now());
+        self.save(&pending.checkpoint());
         None
     }
 
@@ -106,7 +109,7 @@ impl<O: Operator> Live<'_, O> {
         })
     }
 
-    fn rules(&mut self) -> Rules {
+    fn rules(&self) -> Rules {
         Rules {
             info: Arc::clone(&self.core.info),
             secrets: self.core.secrets.clone(),
