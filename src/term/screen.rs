@@ -490,12 +490,6 @@ impl<W: Write> Screen<W> {
         self.order(&sequence(CopyToClipboard::to_clipboard_from(text)))
     }
 
-    /// Puts the screen in order after a program that was interrupted or killed.
-    pub fn recover(&mut self) -> io::Result<()> {
-        self.cursor = Cursor::Unknown;
-        self.order(if self.grows() { RECOVER_BELOW } else { RECOVER })
-    }
-
     /// Sends an invisible sequence, unless the terminal would print it.
     fn order(&mut self, order: &str) -> io::Result<()> {
         if self.drawing == Drawing::Plain {

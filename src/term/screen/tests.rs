@@ -123,7 +123,10 @@ fn recovery_leaves_the_cursor_where_it_is() {
         .out
         .write_all(b"\x1b7one\r\ntwo")
         .expect("no failure");
-    screen.recover().expect("no failure");
+    screen
+        .out
+        .write_all(RECOVER.as_bytes())
+        .expect("no failure");
     assert_eq!(
         (screen.out.text().as_str(), screen.out.cursor()),
         ("one\ntwo", (1, 3))
@@ -135,7 +138,10 @@ fn recovery_returns_from_the_screen_of_a_killed_program() {
     let mut screen = screen();
     let drawing = b"$ vi\r\n\x1b[?1049h\x1b[?25l\x1b[2;3r\x1b[?1h\x1b[?2004htext";
     screen.out.write_all(drawing).expect("no failure");
-    screen.recover().expect("no failure");
+    screen
+        .out
+        .write_all(RECOVER.as_bytes())
+        .expect("no failure");
     assert_eq!(
         (screen.out.text().as_str(), screen.out.cursor()),
         ("$ vi", (1, 0))
