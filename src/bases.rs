@@ -1,9 +1,11 @@
 //! Where private folders may be made: sessions, stand-ins and sockets need one each.
 //!
 //! Owns the list of possible places and the decision whether one can be trusted. A folder is safe
-//! only if no other user can rename a folder on the path to it. `private` makes the folders.
+//! only if no other user can rename a folder on the path to it. `private` makes the folders, `whole`
+//! replaces files as a whole.
 
 mod private;
+mod whole;
 
 use std::fmt;
 use std::fs::{self, DirBuilder, Metadata};
@@ -13,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use private::{PrivateDirectory, stale_directories, stale_in};
+pub use whole::{WholeFile, WriteError, resolved};
 
 /// What to do if no place can be used.
 pub const REMEDY: &str =

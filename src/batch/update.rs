@@ -1,15 +1,16 @@
 //! Writes into workshops what their commands have really printed.
 //!
-//! Owns which bytes of a file change, and that a file is replaced as a whole or not at all. `run`
-//! decides what to write.
+//! Owns which bytes of a file change, and that no file is written which is read-only or was changed
+//! meanwhile. `run` decides what to write.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::bases::{WholeFile, WriteError};
 use crate::document::expected::{FenceMarker, LineRevision, Revision};
 use crate::document::{Block, CompanionKind, ExpectedOutput};
 use crate::plan::{OutputStatement, Plan};
@@ -40,6 +41,12 @@ impl std::fmt::Display for UpdateError {
             ),
             Self::Io(error) => error.fmt(f),
         }
+    }
+}
+
+impl From<WriteError> for UpdateError {
+    fn from(error: WriteError) -> Self {
+        Self::Io(error.cause)
     }
 }
 
@@ -122,7 +129,7 @@ impl Edits {
             .map(|(expected, printed)| (&*expected.output, printed.as_str()))
             .collect();
         let after = updated(&before, &self.source, &statements);
-        replace(path, &after, || {
+        WholeFile::at(path).replace_if(&after, || {
             let now = read_regular(path).map_err(UpdateError::Io)?;
             (now == before).then_some(()).ok_or(UpdateError::Changed)
         })?;
@@ -164,34 +171,6 @@ fn unchanged(path: &Path, source: &SourceFile) -> Result<Vec<u8>, UpdateError> {
     } else {
         Err(UpdateError::Changed)
     }
-}
-
-/// Replaces the file at `path` by a new one, if `check` agrees at the last moment.
-fn replace(
-    path: &Path,
-    bytes: &[u8],
-    check: impl FnOnce() -> Result<(), UpdateError>,
-) -> Result<(), UpdateError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let replaced = || -> io::Result<tempfile::NamedTempFile> {
-        let metadata = fs::metadata(path)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".demosh-")
-            .tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        // Only some users may give files away; otherwise the new file belongs to the user of this
-        // run.
-        let _ =
-            std::os::unix::fs::fchown(file.as_file(), Some(metadata.uid()), Some(metadata.gid()));
-        file.as_file().set_permissions(metadata.permissions())?;
-        file.as_file().sync_all()?;
-        Ok(file)
-    };
-    let file = replaced().map_err(UpdateError::Io)?;
-    check()?;
-    let persisted = file.persist(path);
-    persisted.map_err(|error| UpdateError::Io(error.error))?;
-    Ok(())
 }
 
 /// The bytes of the file from which `source` was read, with what was printed in place of what was

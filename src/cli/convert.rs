@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::bases::WholeFile;
 use crate::convert::{SourceTool, workshop};
 use crate::neutral::Neutral;
 use crate::source::{SourceFile, render_all};
 use crate::style::ColorChoice;
 
-use super::whole;
 use super::workshop::{StdinArgs, Workshop};
+use super::written::unwritable;
 use super::{Exit, Stop, print, print_with};
 
 /// A script of another tool.
@@ -96,11 +97,12 @@ fn write(output: &Path, script: &Path, text: &str, force: bool) -> Result<Exit, 
         let help = "name another file, or replace that one with `--force`";
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     }
-    let write = if force { whole::replace } else { whole::create };
-    write(output, text.as_bytes()).map_err(|error| {
-        let help = "name a file in a folder that exists and can be written to";
-        let message = format!("cannot write `{name}`: {error}");
-        Stop::new(Exit::Internal, message, Some(help))
-    })?;
+    let file = WholeFile::at(output);
+    let written = if force {
+        file.replace(text.as_bytes())
+    } else {
+        file.create(text.as_bytes())
+    };
+    written.map_err(|error| unwritable(output, &error.cause))?;
     Ok(Exit::Success)
 }

@@ -12,7 +12,6 @@ use anyhow::Context as _;
 
 use crate::document::FileFormat;
 use crate::learn::{CoursePart, CourseReport, Progress};
-use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::Stage;
 use crate::settings::replace_private_file;
@@ -254,7 +253,7 @@ impl CourseWorkshop {
         };
         let file = mark(&file);
         replace_private_file(&file, "").map_err(|error| {
-            let message = format!("cannot write `{}`: {error}", Neutral::path(&file));
+            let message = format!("cannot write {error}");
             Stop::new(Exit::Internal, message, None)
         })
     }

@@ -28,7 +28,6 @@ mod show;
 mod signals;
 mod values;
 mod watch;
-mod whole;
 mod wire;
 mod workshop;
 mod written;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+use crate::bases::WholeFile;
 use crate::neutral::Neutral;
 use crate::report::merge_junit;
 
-use super::whole;
 use super::written::{CommandFiles, FileForm, unwritable};
 use super::{Exit, Stop, print_with, say};
 
@@ -72,7 +72,8 @@ pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
         return print_with(|out| out.write_all(merged.as_bytes()));
     };
     files.write(output, "`--output`", FileForm::JUnit)?;
-    whole::replace(output, merged.as_bytes()).map_err(|error| unwritable(output, &error))?;
+    let replaced = WholeFile::at(output).replace(merged.as_bytes());
+    replaced.map_err(|error| unwritable(output, &error.cause))?;
     Ok(Exit::Success)
 }
 

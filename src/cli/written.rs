@@ -4,12 +4,12 @@
 //! Owns the decision whether two names lead to one file, and the recognition of earlier outputs.
 //! Writes nothing.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::bases::resolved;
 use crate::document::CiAction;
 use crate::plan::Plan;
 
@@ -17,9 +17,6 @@ use super::{Exit, Stop};
 
 /// The first line of each log, which distinguishes it from other files.
 pub(super) const LOG_HEAD: &str = "# debug log of demosh ";
-
-/// The most symbolic links that are followed, as in the system.
-const MOST_LINKS: usize = 40;
 
 /// The kind of a file that is written, by which earlier outputs are distinguished from other files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,24 +191,6 @@ fn is_same(one: &Path, other: &Path) -> bool {
         (Err(_), Err(_)) => resolved(one).is_some_and(|one| Some(one) == resolved(other)),
         _ => false,
     }
-}
-
-/// The place of a file that does not exist yet: the folder with symbolic links resolved, and the
-/// name to which a dangling link points.
-fn resolved(path: &Path) -> Option<PathBuf> {
-    let mut path = path.to_owned();
-    for _ in 0..MOST_LINKS {
-        let name: OsString = path.file_name()?.to_owned();
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
-        match fs::read_link(folder.join(&name)) {
-            Ok(target) => path = folder.join(target),
-            Err(_) => return Some(folder.join(name)),
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::bases::WholeFile;
 use crate::run::{Event, EventKind, EventSink, Outcome, RunInfo, StepResult};
-use crate::settings::replace_private_file;
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -186,7 +186,10 @@ fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
 
 fn write(file: &Path, written: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_string_pretty(written)?;
-    replace_private_file(file, &(text + "\n"))
+    let file = WholeFile::at(file).private();
+    // The caller names the file.
+    file.replace((text + "\n").as_bytes())
+        .map_err(|error| error.cause)
 }
 
 impl LearnReport {

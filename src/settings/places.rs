@@ -1,11 +1,11 @@
 //! The folders for settings, state and sockets, by the XDG rules.
 
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, Write as _};
+use std::fs::{self, DirBuilder};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::bases;
+use crate::bases::{self, WholeFile};
 
 use super::Environment;
 
@@ -67,13 +67,13 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces `file` atomically by one that only this user can read, and waits for the disk: after a
+/// Replaces `file` as a whole by one that [only this user can read](WholeFile::private), and waits for the disk: after a
 /// loss of power there is either the old file or the new one.
 ///
 /// # Errors
 /// When it cannot be written; then the old one is still there.
 pub fn replace_private_file(file: &Path, text: &str) -> io::Result<()> {
-    replace(file, text, File::sync_data)
+    Ok(WholeFile::at(file).private().replace(text.as_bytes())?)
 }
 
 /// The same as [`replace_private_file`], for files that a run can do without. It does not wait for
@@ -82,20 +82,8 @@ pub fn replace_private_file(file: &Path, text: &str) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written; then the old one is still there.
 pub fn replace_private_note(file: &Path, text: &str) -> io::Result<()> {
-    replace(file, text, |_| Ok(()))
-}
-
-fn replace(file: &Path, text: &str, sync: fn(&File) -> io::Result<()>) -> io::Result<()> {
-    // The name is unique, since another process may be replacing the same file; other users cannot
-    // read it.
-    let folder = file.parent().unwrap_or(Path::new(""));
-    let mut unfinished = tempfile::Builder::new()
-        .suffix(".new")
-        .tempfile_in(folder)?;
-    unfinished.write_all(text.as_bytes())?;
-    sync(unfinished.as_file())?;
-    unfinished.persist(file).map_err(io::Error::from)?;
-    Ok(())
+    let file = WholeFile::at(file).private().without_waiting();
+    Ok(file.replace(text.as_bytes())?)
 }
 
 #[cfg(test)]

@@ -180,6 +180,14 @@ fn a_report_that_cannot_be_written_whole_leaves_the_earlier_one() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("cannot write `joined.xml`"), "{said}");
     assert_eq!(demo.read("joined.xml"), before);
+    let beside = std::fs::read_dir(demo.path("")).expect("readable");
+    let names = beside.map(|entry| entry.expect("readable").file_name());
+    assert!(
+        !names
+            .into_iter()
+            .any(|name| name.to_string_lossy().starts_with(".demosh-")),
+        "nothing is left of the attempt"
+    );
     // A link stays a link.
     std::os::unix::fs::symlink("joined.xml", demo.path("link.xml")).expect("a link");
     let finished = demo.pipes(["report", "merge", "a.xml", "-o", "link.xml"]);

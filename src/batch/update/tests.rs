@@ -133,25 +133,6 @@ fn only_the_output_in_a_transcript_changes() {
 }
 
 #[test]
-fn a_file_is_replaced_with_its_permissions_and_behind_a_link() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("a.md");
-    fs::write(&file, "old").expect("written");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
-    let link = folder.path().join("link.md");
-    std::os::unix::fs::symlink("a.md", &link).expect("linked");
-    replace(&real(&link), b"new", || Ok(())).expect("replaced");
-    assert_eq!(fs::read_to_string(&file).expect("read"), "new");
-    assert!(link.is_symlink());
-    let mode = fs::metadata(&file).expect("there").permissions().mode();
-    assert_eq!(mode & 0o777, 0o640);
-    let refused = replace(&file, b"newer", || Err(UpdateError::Changed));
-    assert!(matches!(refused, Err(UpdateError::Changed)));
-    assert_eq!(fs::read_to_string(&file).expect("read"), "new");
-    assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 2);
-}
-
-#[test]
 fn a_file_that_no_one_may_write_to_is_read_only_for_the_administrator_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.md");

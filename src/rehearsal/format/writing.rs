@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::bases::WholeFile;
 
 use super::duration;
 use super::inside::place_in;
@@ -176,15 +177,7 @@ fn names_in(beside: &Path, folder: &Path) -> Vec<PathBuf> {
 
 /// Readers see the old file or the new one, never a part.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = crate::rehearsal::folder_of(path);
-    let mut scratch = tempfile::Builder::new()
-        .prefix(SCRATCH)
-        .permissions(std::fs::Permissions::from_mode(0o644))
-        .tempfile_in(folder)?;
-    scratch.write_all(bytes)?;
-    scratch.as_file().sync_all()?;
-    scratch.persist(path).map_err(io::Error::from)?;
-    Ok(())
+    Ok(WholeFile::at(path).scratch(SCRATCH).replace(bytes)?)
 }
 
 fn side_files(recording: &Recording) -> BTreeSet<PathBuf> {
