@@ -76,34 +76,28 @@ fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
         date: header["timestamp"].as_i64().and_then(date),
         ..Outputs::default()
     };
+    let count = text.lines().count();
     let mut noted = false;
     // The step that is running, and its output so far.
     let mut running: Option<(String, Vec<u8>)> = None;
     for (number, line) in text.lines().enumerate().skip(1) {
         if let Some(note) = line.strip_prefix("# demosh ") {
             noted = true;
-            match serde_json::from_str(note) {
-                Ok(Mark::Started(step)) => running = Some((step, Vec::new())),
-                Ok(Mark::Finished { step, status }) => {
-                    let output = running.take().filter(|(other, _)| *other == step);
-                    let output = output.unwrap_or_default().1;
-                    outputs.by_step.insert(step, RanCommand { output, status });
-                }
-                Ok(Mark::Sample) => outputs.is_sample = true,
-                _ => {}
+            if let Ok(mark) = serde_json::from_str(note) {
+                outputs.follow(mark, &mut running);
             }
         } else if !line.starts_with('#') && !line.trim().is_empty() {
             let event: Result<(f64, String, String), _> = serde_json::from_str(line);
-            match event {
-                Ok((_, code, data)) if code == "o" => {
-                    if let Some((_, output)) = &mut running {
-                        output.extend(data.into_bytes());
-                    }
+            match (event, &mut running) {
+                (Ok((_, code, data)), Some((_, output))) if code == "o" => {
+                    output.extend(data.into_bytes());
                 }
-                Ok(_) => {}
+                (Ok(_), _) => {}
                 // The incomplete last line of a recording that was cut short.
-                Err(_) if number + 1 == text.lines().count() => {}
-                Err(error) => return Err(format!("line {} is not an event: {error}", number + 1)),
+                (Err(_), _) if number + 1 == count => {}
+                (Err(error), _) => {
+                    return Err(format!("line {} is not an event: {error}", number + 1));
+                }
             }
         }
     }
@@ -113,6 +107,22 @@ fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
         );
     }
     Ok(outputs)
+}
+
+impl Outputs {
+    /// Notes the end of the step that is `running`, or the beginning of the next one.
+    fn follow(&mut self, mark: Mark, running: &mut Option<(String, Vec<u8>)>) {
+        match mark {
+            Mark::Started(step) => *running = Some((step, Vec::new())),
+            Mark::Finished { step, status } => {
+                let output = running.take().filter(|(other, _)| *other == step);
+                let output = output.unwrap_or_default().1;
+                self.by_step.insert(step, RanCommand { output, status });
+            }
+            Mark::Sample => self.is_sample = true,
+            _ => {}
+        }
+    }
 }
 
 /// The parts of an event that are needed.

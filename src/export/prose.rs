@@ -40,8 +40,7 @@ pub(super) fn html(
     chapters: &mut Vec<Chapter>,
     pictures: &mut Pictures,
 ) -> String {
-    let folder = document.source.path().parent().map(Path::to_owned);
-    let folder = folder.unwrap_or_default();
+    let folder = document.source.path().parent().unwrap_or(Path::new(""));
     let mut known = |link: BrokenLink<'_>| {
         let target = document.link_targets.get(&link.reference.to_lowercase())?;
         Some((CowStr::from(target.clone()), CowStr::from("")))
@@ -53,88 +52,127 @@ pub(super) fn html(
     let text = &with_footnotes_as_text(text);
     let events = Parser::new_with_broken_link_callback(text, options, Some(&mut known));
     let events = TextMergeStream::new(events);
-    let mut image: Option<(String, String)> = None;
-    let mut heading: Option<Title> = None;
-    let (mut out, mut in_code) = (Vec::new(), false);
+    let mut writing = PageEvents {
+        folder,
+        chapters,
+        pictures,
+        image: None,
+        heading: None,
+        in_code: false,
+        out: Vec::new(),
+    };
     for event in events.map(shown) {
-        match &event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            // Each note is on its own line.
-            Event::Text(text) if begins_footnote(text) => {
-                if let Some(last @ Event::SoftBreak) = out.last_mut() {
-                    *last = Event::HardBreak;
-                }
-            }
-            _ => {}
-        }
-        if let Some(heading) = &mut heading {
+        writing.take(event);
+    }
+    writing.html()
+}
+
+/// The events of the workshop's Markdown, as they become events of the page.
+struct PageEvents<'a, 'e> {
+    /// The folder of the workshop.
+    folder: &'a Path,
+    chapters: &'a mut Vec<Chapter>,
+    pictures: &'a mut Pictures,
+    /// The target of the image that is read, and its text so far.
+    image: Option<(String, String)>,
+    /// The heading that is read.
+    heading: Option<Title>,
+    in_code: bool,
+    out: Vec<Event<'e>>,
+}
+
+impl<'e> PageEvents<'_, 'e> {
+    /// Takes the next event.
+    fn take(&mut self, event: Event<'e>) {
+        if let Some(heading) = &mut self.heading {
             heading.push(&event);
         }
         match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                heading = Some(Title::default());
-                let anchor = Chapter::anchor(chapters.len());
-                let level = number(level);
-                out.push(Event::Html(format!("<h{level} id=\"{anchor}\">").into()));
-            }
-            Event::End(TagEnd::Heading(level)) => {
-                let level = number(level);
-                let title = heading.take().unwrap_or_default().finish();
-                chapters.push(Chapter { level, title });
-                out.push(Event::Html(format!("</h{level}>\n").into()));
-            }
+            Event::Start(Tag::Heading { level, .. }) => self.begin_heading(level),
+            Event::End(TagEnd::Heading(level)) => self.end_heading(level),
             Event::Start(Tag::Image { dest_url, .. }) => {
-                image = Some((dest_url.into_string(), String::new()));
+                self.image = Some((dest_url.into_string(), String::new()));
             }
-            Event::End(TagEnd::Image) => {
-                let (target, alt) = image.take().unwrap_or_default();
-                out.push(Event::InlineHtml(
-                    picture(pictures, &folder, &target, &alt).into(),
-                ));
-            }
+            Event::End(TagEnd::Image) => self.end_image(),
             // Tags could reach beyond their part of the page, or break it.
             Event::Html(_) | Event::InlineHtml(_) => {}
-            Event::Text(text) | Event::Code(text) if image.is_some() => {
-                if let Some((_, alt)) = &mut image {
-                    alt.push_str(&text);
-                }
-            }
-            Event::Start(Tag::Link {
-                link_type: LinkType::Email,
-                ..
-            }) => out.push(event),
+            Event::Text(text) => self.text(text),
+            Event::Code(text) if self.image.is_some() => self.text(text),
             Event::Start(Tag::Link {
                 link_type,
                 dest_url,
                 title,
                 id,
-            }) => {
+            }) if link_type != LinkType::Email => {
                 let dest_url = safe(&dest_url).to_owned().into();
-                out.push(Event::Start(Tag::Link {
+                self.out.push(Event::Start(Tag::Link {
                     link_type,
                     dest_url,
                     title,
                     id,
                 }));
             }
-            Event::Text(text) if !in_code => {
-                out.push(Event::Text(read_footnotes(&text).into()));
+            event => {
+                match &event {
+                    Event::Start(Tag::CodeBlock(_)) => self.in_code = true,
+                    Event::End(TagEnd::CodeBlock) => self.in_code = false,
+                    _ => {}
+                }
+                self.out.push(event);
             }
-            event => out.push(event),
         }
     }
-    let mut page = String::new();
-    html::push_html(&mut page, out.into_iter());
-    // The page's policy allows no style attributes. None of the workshop's own tags is left at this
-    // point.
-    for align in ["left", "center", "right"] {
-        page = page.replace(
-            &format!(" style=\"text-align: {align}\">"),
-            &format!(" class=\"{align}\">"),
-        );
+
+    fn begin_heading(&mut self, level: HeadingLevel) {
+        self.heading = Some(Title::default());
+        let anchor = Chapter::anchor(self.chapters.len());
+        let level = number(level);
+        let tag = format!("<h{level} id=\"{anchor}\">");
+        self.out.push(Event::Html(tag.into()));
     }
-    page
+
+    fn end_heading(&mut self, level: HeadingLevel) {
+        let level = number(level);
+        let title = self.heading.take().unwrap_or_default().finish();
+        self.chapters.push(Chapter { level, title });
+        self.out.push(Event::Html(format!("</h{level}>\n").into()));
+    }
+
+    fn end_image(&mut self) {
+        let (target, alt) = self.image.take().unwrap_or_default();
+        let picture = picture(self.pictures, self.folder, &target, &alt);
+        self.out.push(Event::InlineHtml(picture.into()));
+    }
+
+    fn text(&mut self, text: CowStr<'e>) {
+        // Each note is on its own line.
+        if begins_footnote(&text)
+            && let Some(last @ Event::SoftBreak) = self.out.last_mut()
+        {
+            *last = Event::HardBreak;
+        }
+        if let Some((_, alt)) = &mut self.image {
+            alt.push_str(&text);
+        } else if self.in_code {
+            self.out.push(Event::Text(text));
+        } else {
+            self.out.push(Event::Text(read_footnotes(&text).into()));
+        }
+    }
+
+    /// The page's policy allows no style attributes.
+    fn html(self) -> String {
+        let mut page = String::new();
+        html::push_html(&mut page, self.out.into_iter());
+        // None of the workshop's own tags is left at this point.
+        for align in ["left", "center", "right"] {
+            page = page.replace(
+                &format!(" style=\"text-align: {align}\">"),
+                &format!(" class=\"{align}\">"),
+            );
+        }
+        page
+    }
 }
 
 /// The event with text that is safe to display. (The targets of links are percent-encoded.)

@@ -61,18 +61,7 @@ impl Reel {
             Some(3) => true,
             _ => return Err("it is not a recording of version 2 or 3".to_owned()),
         };
-        let size = |new: &serde_json::Value, old: &serde_json::Value, usual: u16| {
-            let size = new.as_u64().or(old.as_u64());
-            size.and_then(|size| u16::try_from(size).ok())
-                .unwrap_or(usual)
-                .clamp(2, 300)
-        };
-        let mut reel = Self {
-            title: header["title"].as_str().unwrap_or_default().to_owned(),
-            cols: size(&header["term"]["cols"], &header["width"], 80),
-            rows: size(&header["term"]["rows"], &header["height"], 24).min(100),
-            pieces: Vec::new(),
-        };
+        let mut reel = Self::with_header(&header);
         let (mut before, mut at) = (Duration::ZERO, Duration::ZERO);
         for (number, line) in lines {
             if line.starts_with('#') || line.trim().is_empty() {
@@ -92,21 +81,42 @@ impl Reel {
             };
             before = time;
             at += pause.min(LONGEST_PAUSE);
-            match code.as_str() {
-                "o" => reel.pieces.push(ReelPiece {
-                    at,
-                    bytes: data.into_bytes(),
-                    chapter: None,
-                }),
-                "m" if !data.is_empty() => reel.pieces.push(ReelPiece {
-                    at,
-                    chapter: Some(data),
-                    ..ReelPiece::default()
-                }),
-                _ => {}
-            }
+            reel.add(at, &code, data);
         }
         Ok(reel)
+    }
+
+    /// A recording without events; a `header` of version 3 has its size in `term`.
+    fn with_header(header: &serde_json::Value) -> Self {
+        let size = |new: &serde_json::Value, old: &serde_json::Value, usual: u16| {
+            let size = new.as_u64().or(old.as_u64());
+            size.and_then(|size| u16::try_from(size).ok())
+                .unwrap_or(usual)
+                .clamp(2, 300)
+        };
+        Self {
+            title: header["title"].as_str().unwrap_or_default().to_owned(),
+            cols: size(&header["term"]["cols"], &header["width"], 80),
+            rows: size(&header["term"]["rows"], &header["height"], 24).min(100),
+            pieces: Vec::new(),
+        }
+    }
+
+    /// Adds an event: output, or the beginning of a chapter.
+    fn add(&mut self, at: Duration, code: &str, data: String) {
+        match code {
+            "o" => self.pieces.push(ReelPiece {
+                at,
+                bytes: data.into_bytes(),
+                chapter: None,
+            }),
+            "m" if !data.is_empty() => self.pieces.push(ReelPiece {
+                at,
+                chapter: Some(data),
+                ..ReelPiece::default()
+            }),
+            _ => {}
+        }
     }
 
     /// Makes a show of `plan` and the output of its commands.

@@ -225,46 +225,46 @@ impl Stretch {
         }
         self
     }
+
+    /// The position and the width, in pixels.
+    fn place(&self) -> (f64, f64) {
+        let (start, width) = (self.start, self.end - self.start);
+        (f64::from(start) * CELL.0, f64::from(width) * CELL.0)
+    }
+
+    fn drawn_ground(&self) -> String {
+        if self.ground.is_empty() {
+            return String::new();
+        }
+        let ((x, width), height, ground) = (self.place(), CELL.1, &self.ground);
+        format!("<rect x=\"{x:.1}\" width=\"{width:.1}\" height=\"{height}\" {ground}/>")
+    }
+
+    /// A stretch of blanks is not drawn: the text after it has its own position.
+    fn drawn_text(&self) -> String {
+        if self.text.trim().is_empty() {
+            return String::new();
+        }
+        let ((x, width), look, text) = (self.place(), &self.look, escaped(&self.text));
+        format!("<text x=\"{x:.1}\" y=\"13\" textLength=\"{width:.1}\"{look}>{text}</text>")
+    }
 }
 
 /// One line: background colours, and text in stretches of one style.
 fn line(screen: &Screen, row: u16, cols: u16) -> String {
     let (mut grounds, mut texts) = (String::new(), String::new());
-    let mut stretch: Option<Stretch> = None;
-    let mut close = |stretch: Option<Stretch>| {
-        let Some(Stretch {
-            start,
-            end,
-            look,
-            ground,
-            text,
-        }) = stretch
-        else {
-            return;
-        };
-        let (x, width) = (f64::from(start) * CELL.0, f64::from(end - start) * CELL.0);
-        if !ground.is_empty() {
-            let height = CELL.1;
-            let _ = write!(
-                grounds,
-                "<rect x=\"{x:.1}\" width=\"{width:.1}\" height=\"{height}\" {ground}/>"
-            );
-        }
-        if !text.trim().is_empty() {
-            let _ = write!(
-                texts,
-                "<text x=\"{x:.1}\" y=\"13\" textLength=\"{width:.1}\"{look}>{}</text>",
-                escaped(&text)
-            );
-        }
-    };
-    for col in 0..cols {
-        let Some(cell) = screen
-            .cell(row, col)
-            .filter(|cell| !cell.is_wide_continuation())
-        else {
-            continue;
-        };
+    for stretch in stretches(screen, row, cols) {
+        grounds += &stretch.drawn_ground();
+        texts += &stretch.drawn_text();
+    }
+    grounds + &texts
+}
+
+/// The cells of a row, joined where they look the same.
+fn stretches(screen: &Screen, row: u16, cols: u16) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let cells = (0..cols).filter_map(|col| Some((col, screen.cell(row, col)?)));
+    for (col, cell) in cells.filter(|(_, cell)| !cell.is_wide_continuation()) {
         let end = col + if cell.is_wide() { 2 } else { 1 };
         let (look, ground) = looks(cell);
         let text = if cell.has_contents() {
@@ -272,26 +272,23 @@ fn line(screen: &Screen, row: u16, cols: u16) -> String {
         } else {
             " "
         };
-        // A stretch of blanks is not drawn: the text after it has its own position.
-        match &mut stretch {
+        match stretches.last_mut() {
             Some(open) if open.look == look && open.ground == ground => {
                 open.end = end;
                 open.text.push_str(text);
             }
-            _ => {
-                close(stretch.take());
-                stretch = Some(Stretch {
-                    start: col,
-                    end,
-                    look,
-                    ground,
-                    text: text.to_owned(),
-                });
-            }
+            _ => stretches.push(Stretch {
+                start: col,
+                end,
+                look,
+                ground,
+                text: text.to_owned(),
+            }),
         }
     }
-    close(stretch.map(Stretch::trimmed));
-    grounds + &texts
+    let last = stretches.pop().map(Stretch::trimmed);
+    stretches.extend(last);
+    stretches
 }
 
 /// The attributes of a cell's text and of its background.

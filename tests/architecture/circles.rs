@@ -45,11 +45,7 @@ const MEANT: &[(&str, &[&str])] = &[
     ),
     (
         "a recorder hands out the follower that tells its tape how far the run is",
-        &[
-            "rehearsal/follower",
-            "rehearsal/record/recorder",
-            "rehearsal/record/taken",
-        ],
+        &["rehearsal/follower", "rehearsal/record/recorder"],
     ),
     (
         "parts of one program: playing a call, and playing one that reads lines",

@@ -24,37 +24,11 @@ impl Examination<'_> {
                 self.search = before;
             }
             WrapperKind::Command => self.command(text, rest),
-            WrapperKind::Exec => {
-                let mut at = 0;
-                while let Some(word) = rest.get(at).filter(|word| word.text.starts_with('-')) {
-                    at += 1 + usize::from(word.text.ends_with('a'));
-                }
-                self.program(text, rest.get(at..).unwrap_or_default(), false);
-            }
+            WrapperKind::Exec => self.exec(text, rest),
             WrapperKind::Env => self.env(text, rest),
-            WrapperKind::Find => {
-                let runs = |word: &&CommandWord| {
-                    ["-exec", "-execdir", "-ok", "-okdir", "-x", "-X"].contains(&&*word.text)
-                };
-                for (at, _) in rest.iter().enumerate().filter(|(_, word)| runs(word)) {
-                    self.program(text, &rest[at + 1..], false);
-                }
-            }
-            WrapperKind::Eval => {
-                let words = self.texts(text, rest).join(" ");
-                let around = self.arguments.last().cloned().unwrap_or_default();
-                self.inner(&words, around);
-                if words.contains("PATH") && words.contains(['(', '`']) {
-                    self.search = PathSearch::Unknown("`eval` may change PATH".to_owned());
-                }
-            }
-            WrapperKind::Callback => {
-                let called = rest.iter().position(|word| word.text == "-C");
-                if let Some(word) = called.and_then(|at| rest.get(at + 1)) {
-                    let words = self.texts(text, std::slice::from_ref(word)).concat();
-                    self.inner(&words, Vec::new());
-                }
-            }
+            WrapperKind::Find => self.find(text, rest),
+            WrapperKind::Eval => self.eval(text, rest),
+            WrapperKind::Callback => self.callback(text, rest),
             WrapperKind::Enters => {
                 if let Some(word) = rest.iter().find(|word| !word.text.starts_with('-')) {
                     self.enters(text, word);
@@ -70,20 +44,8 @@ impl Examination<'_> {
             WrapperKind::Source => self.source(text, rest),
             WrapperKind::Shell => self.shell(text, name, rest),
             WrapperKind::Interprets => self.interprets(text, name, rest),
-            WrapperKind::Hash => {
-                if rest.iter().any(|word| word.text.starts_with("-p")) {
-                    let names = rest.iter().filter(|word| self.tools.contains(&word.text));
-                    self.hashed.extend(names.map(|word| word.text.clone()));
-                    self.other_name(text, rest);
-                }
-            }
-            WrapperKind::Alias => {
-                for word in self.texts(text, rest) {
-                    if let Some((name, value)) = word.split_once('=') {
-                        self.aliases.insert(name.to_owned(), value.to_owned());
-                    }
-                }
-            }
+            WrapperKind::Hash => self.hash(text, rest),
+            WrapperKind::Alias => self.alias(text, rest),
             WrapperKind::Declares => {
                 for word in rest {
                     if let Some(one) = assignment(&text[word.span.clone()]) {
@@ -95,6 +57,60 @@ impl Examination<'_> {
                 if rest.iter().any(|word| word.text == "PATH") {
                     self.search = PathSearch::Unknown("the command unsets PATH".to_owned());
                 }
+            }
+        }
+    }
+
+    /// `exec`, with the name that `-a` gives the program.
+    fn exec(&mut self, text: &str, rest: &[CommandWord]) {
+        let mut at = 0;
+        while let Some(word) = rest.get(at).filter(|word| word.text.starts_with('-')) {
+            at += 1 + usize::from(word.text.ends_with('a'));
+        }
+        self.program(text, rest.get(at..).unwrap_or_default(), false);
+    }
+
+    /// `find` and `fd`, which run a program for each file.
+    fn find(&mut self, text: &str, rest: &[CommandWord]) {
+        let runs = |word: &&CommandWord| {
+            ["-exec", "-execdir", "-ok", "-okdir", "-x", "-X"].contains(&&*word.text)
+        };
+        for (at, _) in rest.iter().enumerate().filter(|(_, word)| runs(word)) {
+            self.program(text, &rest[at + 1..], false);
+        }
+    }
+
+    fn eval(&mut self, text: &str, rest: &[CommandWord]) {
+        let words = self.texts(text, rest).join(" ");
+        let around = self.arguments.last().cloned().unwrap_or_default();
+        self.inner(&words, around);
+        if words.contains("PATH") && words.contains(['(', '`']) {
+            self.search = PathSearch::Unknown("`eval` may change PATH".to_owned());
+        }
+    }
+
+    /// `mapfile` and `complete`, which evaluate the text after `-C`.
+    fn callback(&mut self, text: &str, rest: &[CommandWord]) {
+        let called = rest.iter().position(|word| word.text == "-C");
+        if let Some(word) = called.and_then(|at| rest.get(at + 1)) {
+            let words = self.texts(text, std::slice::from_ref(word)).concat();
+            self.inner(&words, Vec::new());
+        }
+    }
+
+    /// `hash -p`, which says where bash finds a tool.
+    fn hash(&mut self, text: &str, rest: &[CommandWord]) {
+        if rest.iter().any(|word| word.text.starts_with("-p")) {
+            let names = rest.iter().filter(|word| self.tools.contains(&word.text));
+            self.hashed.extend(names.map(|word| word.text.clone()));
+            self.other_name(text, rest);
+        }
+    }
+
+    fn alias(&mut self, text: &str, rest: &[CommandWord]) {
+        for word in self.texts(text, rest) {
+            if let Some((name, value)) = word.split_once('=') {
+                self.aliases.insert(name.to_owned(), value.to_owned());
             }
         }
     }

@@ -15,9 +15,10 @@ use rustix::fs::{FlockOperation, flock};
 use crate::plan::Plan;
 use crate::source::Diagnostic;
 
+use super::concealment::{Concealment, Mask};
 use super::fates::{RunExtent, fates};
+use super::observed::ObservedCall;
 use super::rerecord::{Merge, NewCall, without_repeats};
-use super::taken::{Concealment, ObservedCall};
 use crate::rehearsal::follower::Follower;
 use crate::rehearsal::format::reading::{RECORDING_NAME, is_of, read, recording_path};
 use crate::rehearsal::format::recording::{CallWord, Recording};
@@ -29,9 +30,6 @@ use crate::rehearsal::stand_in::capture::USERS_EDITOR;
 use crate::rehearsal::stand_in::directory::Directory;
 use crate::rehearsal::stand_in::server::{Server, lock};
 use crate::rehearsal::stand_in::wire::{self, Lines, Reply, Request};
-
-/// Masks the secrets in a text.
-pub type Mask = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 /// Records the calls of the tools that a rehearsal would replace, while this lives.
 pub struct Recorder {

@@ -1,28 +1,29 @@
 //! A stand-in that records: it makes the real call, passes everything on, and reports it.
+//!
+//! Owns how the call is made and what is reported. The pipes are in `call_streams`, the files that
+//! the call changes in `named_files`.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
-use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::{Child, Command};
-use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
+use rustix::process::Signal;
+use tokio::process::Command;
 
 use crate::document::programs;
 use crate::neutral::Neutral;
 
+use super::call_streams::{CallPipes, CallSignals, pass_signal_on};
 use super::directory::{VARIABLE, real_program, without_stand_ins};
 use super::feeding::{Feeder, Portion};
+use super::named_files::NamedFiles;
 use super::screen_capture::{self, Manner, has_screen};
 use super::wire::{self, FileHead, Lines, Reply, Request};
-use crate::rehearsal::format::inside::{place_in, stays_inside};
 use crate::shell::status_of_signal;
 
 /// How long to wait for output after the call has ended: a background process may keep the pipe
@@ -32,14 +33,8 @@ const GRACE: Duration = Duration::from_millis(200);
 /// A call that ends within this time after a request to end has followed the request.
 const SOON: Duration = Duration::from_secs(5);
 
-/// The largest file that is kept after a call, in bytes.
-const LARGEST_FILE: u64 = 1024 * 1024;
-
 /// The variable with the user's own editor, for the stand-in for editors.
 pub(in crate::rehearsal) const USERS_EDITOR: &str = "DEMOSH_USERS_EDITOR";
-
-/// Files and their contents, if they exist.
-type Files = Vec<(PathBuf, Option<Vec<u8>>)>;
 
 /// The call of a tool.
 #[derive(Clone, Copy)]
@@ -49,6 +44,34 @@ struct RealCall<'a> {
     /// The name that it is called by.
     tool: &'a str,
     arguments: &'a [OsString],
+}
+
+impl RealCall<'_> {
+    /// The program with its arguments. Calls that it makes itself are not recorded: a rehearsal
+    /// makes none of them.
+    fn program(self) -> std::process::Command {
+        let mut command = std::process::Command::new(self.program);
+        command.arg0(self.tool).args(self.arguments);
+        command
+            .env_remove(VARIABLE)
+            .env("PATH", without_stand_ins(&search_path()));
+        command
+    }
+
+    /// The same with `editor`, and with pipes for its output.
+    fn command(self, editor: &Path) -> Command {
+        let mut command = Command::from(self.program());
+        let on_terminal = io::stdin().is_terminal();
+        if on_terminal {
+            set_editor(&mut command, editor);
+        }
+        // A program that fills the screen must have the real screen: its output is not kept.
+        let needs_screen = fills_the_screen(self.tool, self.arguments);
+        if !(on_terminal && io::stdout().is_terminal() && needs_screen) {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        command
+    }
 }
 
 /// Makes the call and returns its status.
@@ -66,7 +89,7 @@ pub(in crate::rehearsal) fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let before = files_named(arguments);
+    let before = NamedFiles::of(arguments);
     let call = RealCall {
         program: &program,
         tool,
@@ -86,7 +109,7 @@ pub(in crate::rehearsal) fn run(
             started: Instant::now(),
         };
         let (ended, stopped) = capture.make(call, editor, lines).await?;
-        let (leaves, bytes) = changed(before);
+        let (leaves, bytes) = before.changed();
         capture.tell_end(ended, stopped, (leaves, &bytes));
         io::Result::Ok(ended)
     })?;
@@ -97,20 +120,15 @@ pub(in crate::rehearsal) fn run(
 fn show(
     stream: &mut UnixStream,
     call: RealCall<'_>,
-    before: Files,
+    before: NamedFiles,
     manner: Manner,
 ) -> io::Result<u8> {
-    let mut command = std::process::Command::new(call.program);
-    command.arg0(call.tool).args(call.arguments);
-    command
-        .env_remove(VARIABLE)
-        .env("PATH", without_stand_ins(&search_path()));
     let mut capture = CallCapture {
         stream,
         started: Instant::now(),
     };
-    let (ended, stopped) = screen_capture::make(command, capture.stream, manner)?;
-    let (leaves, bytes) = changed(before);
+    let (ended, stopped) = screen_capture::make(call.program(), capture.stream, manner)?;
+    let (leaves, bytes) = before.changed();
     capture.tell_end(ended, stopped, (leaves, &bytes));
     Ok(end_like(ended))
 }
@@ -126,38 +144,23 @@ struct CallCapture<'a> {
 }
 
 impl CallCapture<'_> {
-    /// Also returns whether a signal has ended the call.
+    /// Makes the call. Also returns whether a signal has ended it.
     async fn make(
         &mut self,
         call: RealCall<'_>,
         editor: &Path,
         lines: Option<Lines>,
     ) -> io::Result<(ExitStatus, bool)> {
-        let RealCall {
-            program,
-            tool,
-            arguments,
-        } = call;
-        let mut command = Command::new(program);
-        command.arg0(tool).args(arguments);
-        // Calls that it makes itself are not recorded: a rehearsal makes none of them.
-        command
-            .env_remove(VARIABLE)
-            .env("PATH", without_stand_ins(&search_path()));
-        let on_terminal = io::stdin().is_terminal();
-        if on_terminal {
-            set_editor(&mut command, editor);
-        }
-        // A program that fills the screen must have the real screen: its output is not kept.
-        if !(on_terminal && io::stdout().is_terminal() && fills_the_screen(tool, arguments)) {
-            command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        }
-        let mut feeder = None;
-        if let Some(lines) = lines.filter(|_| !on_terminal) {
-            let (started, input) = Feeder::start(&lines)?;
-            command.stdin(Stdio::from(OwnedFd::from(input)));
-            feeder = Some(started);
-        }
+        let mut command = call.command(editor);
+        let lines = lines.filter(|_| !io::stdin().is_terminal());
+        let mut feeder = match lines {
+            Some(lines) => {
+                let (feeder, input) = Feeder::start(&lines)?;
+                command.stdin(Stdio::from(OwnedFd::from(input)));
+                Some(feeder)
+            }
+            None => None,
+        };
         // Before the call is made, since an early signal would end this process.
         let mut signals = CallSignals::listen()?;
         let mut child = command.spawn()?;
@@ -190,27 +193,26 @@ impl CallCapture<'_> {
                 }
             }
         };
-        let rest = async {
-            while pipes.are_open() {
-                let (is_error, bytes) = pipes.next().await;
-                self.pass_on(&mut pipes, is_error, &bytes);
-            }
-        };
-        // After the time limit, the remaining output belongs to the background.
-        let _ = tokio::time::timeout(GRACE, rest).await;
-        // A key's signal may have reached the call before this process.
+        self.pass_on_rest(&mut pipes).await;
         if asked.is_none() && !status.success() {
-            let limit = match status.signal() {
-                Some(_) => GRACE,
-                None => Duration::from_millis(5),
-            };
-            let late = tokio::time::timeout(limit, signals.next()).await;
-            asked = late.ok().map(|_| Instant::now());
+            asked = late_signal(&mut signals, status).await;
         }
         // A call that follows a signal ends soon after it, with any status; one that continues for
         // longer ends for its own reason.
         let stopped = asked.is_some_and(|asked| was_stopped(status) || asked.elapsed() < SOON);
         Ok((status, stopped))
+    }
+
+    /// Passes on what the call printed before its end. After the time limit, the remaining output
+    /// belongs to the background.
+    async fn pass_on_rest(&mut self, pipes: &mut CallPipes) {
+        let rest = async {
+            while pipes.are_open() {
+                let (is_error, bytes) = pipes.next().await;
+                self.pass_on(pipes, is_error, &bytes);
+            }
+        };
+        let _ = tokio::time::timeout(GRACE, rest).await;
     }
 
     /// Passes output on to where the call itself would have written it. If there is no reader any
@@ -282,106 +284,15 @@ async fn next_line(feeder: &mut Option<Feeder>) -> Portion {
     }
 }
 
-/// The call's output while it runs.
-struct CallPipes {
-    stdout: Option<Box<dyn AsyncRead + Unpin>>,
-    stderr: Option<Box<dyn AsyncRead + Unpin>>,
-}
-
-impl CallPipes {
-    fn of(child: &mut Child) -> Self {
-        let stdout = child
-            .stdout
-            .take()
-            .map(|pipe| Box::new(pipe) as Box<dyn AsyncRead + Unpin>);
-        let stderr = child
-            .stderr
-            .take()
-            .map(|pipe| Box::new(pipe) as Box<dyn AsyncRead + Unpin>);
-        Self { stdout, stderr }
-    }
-
-    const fn are_open(&self) -> bool {
-        self.stdout.is_some() || self.stderr.is_some()
-    }
-
-    fn close(&mut self, is_error: bool) {
-        *(if is_error {
-            &mut self.stderr
-        } else {
-            &mut self.stdout
-        }) = None;
-    }
-
-    /// The next bytes, and whether they come from standard error. Waits forever when both pipes are
-    /// closed.
-    async fn next(&mut self) -> (bool, Vec<u8>) {
-        loop {
-            let (is_error, bytes) = tokio::select! {
-                bytes = read(&mut self.stdout) => (false, bytes),
-                bytes = read(&mut self.stderr) => (true, bytes),
-            };
-            if bytes.is_empty() {
-                self.close(is_error);
-            } else {
-                return (is_error, bytes);
-            }
-        }
-    }
-}
-
-/// The next bytes; none at the end.
-async fn read(pipe: &mut Option<Box<dyn AsyncRead + Unpin>>) -> Vec<u8> {
-    let Some(pipe) = pipe else {
-        return std::future::pending().await;
+/// When a signal came that has ended the call, if it comes now: a key's signal may have reached the
+/// call before this process.
+async fn late_signal(signals: &mut CallSignals, status: ExitStatus) -> Option<Instant> {
+    let limit = match status.signal() {
+        Some(_) => GRACE,
+        None => Duration::from_millis(5),
     };
-    let mut bytes = Vec::with_capacity(16 * 1024);
-    // An error is an end too.
-    pipe.read_buf(&mut bytes)
-        .await
-        .map_or_else(|_| Vec::new(), |_| bytes)
-}
-
-/// Signals to the stand-in that are meant for the call.
-struct CallSignals {
-    interrupt: Arrivals,
-    quit: Arrivals,
-    terminate: Arrivals,
-    hangup: Arrivals,
-}
-
-impl CallSignals {
-    fn listen() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            quit: signal(SignalKind::quit())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
-    }
-
-    async fn next(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.interrupt.recv() => Signal::INT,
-            _ = self.quit.recv() => Signal::QUIT,
-            _ = self.terminate.recv() => Signal::TERM,
-            _ = self.hangup.recv() => Signal::HUP,
-        }
-    }
-}
-
-fn pass_signal_on(child: &Child, signal: Signal) {
-    // A key's signal went to the whole process group, including the call; a second one would be
-    // more than the user intended.
-    let from_key = matches!(signal, Signal::INT | Signal::QUIT) && io::stdin().is_terminal();
-    let id = child
-        .id()
-        .and_then(|id| i32::try_from(id).ok())
-        .and_then(Pid::from_raw);
-    if let Some(id) = id.filter(|_| !from_key) {
-        // The process is gone: the wait is about to report that.
-        let _ = kill_process(id, signal);
-    }
+    let late = tokio::time::timeout(limit, signals.next()).await;
+    late.ok().map(|_| Instant::now())
 }
 
 /// Gives an editor that a tool calls the terminal instead of the pipes.
@@ -403,47 +314,6 @@ fn fills_the_screen(tool: &str, arguments: &[OsString]) -> bool {
     programs::TerminalUse::of(tool).fills_screen()
         || arguments.iter().any(asks)
         || (arguments.iter().any(short) && arguments.iter().any(|word| word == "-i"))
-}
-
-/// The files that the arguments name, with their current contents. Files outside the workshop are
-/// not recorded.
-fn files_named(arguments: &[OsString]) -> Files {
-    let mut files = Vec::new();
-    for word in arguments.iter().filter_map(|word| word.to_str()) {
-        let path = Path::new(word.split_once('=').map_or(word, |(_, value)| value));
-        let is_name = !path.as_os_str().is_empty() && !word.starts_with("http");
-        if is_name && stays_inside(path) && !path.is_dir() {
-            files.push((path.to_owned(), content(path)));
-        }
-    }
-    files
-}
-
-fn content(path: &Path) -> Option<Vec<u8>> {
-    // Not a pipe, which may have no end, and not the target of a link that leads outside.
-    let file = File::open(place_in(Path::new("."), path).ok()?).ok()?;
-    let meta = file.metadata().ok()?;
-    let mut bytes = Vec::new();
-    let small = meta.is_file() && meta.len() <= LARGEST_FILE;
-    small.then(|| file.take(LARGEST_FILE).read_to_end(&mut bytes).ok())??;
-    Some(bytes)
-}
-
-/// The files that have changed.
-fn changed(before: Files) -> (Vec<FileHead>, Vec<u8>) {
-    let (mut heads, mut bytes) = (Vec::new(), Vec::new());
-    for (path, old) in before {
-        let new = content(&path);
-        if new == old || (new.is_none() && path.exists()) {
-            continue;
-        }
-        heads.push(FileHead {
-            path,
-            length: new.as_ref().map(Vec::len),
-        });
-        bytes.extend(new.into_iter().flatten());
-    }
-    (heads, bytes)
 }
 
 fn code(status: ExitStatus) -> u8 {

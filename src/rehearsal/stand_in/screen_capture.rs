@@ -4,7 +4,7 @@
 use std::io::{self, IsTerminal, Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use rustix::termios::{
     InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 
-use crate::term::{RawMode, Tty, is_asking_for_secret, lead_a_session, pty_like, set_size};
+use crate::term::{RawMode, Size, Tty, is_asking_for_secret, lead_a_session, pty_like, set_size};
 
 use super::wire::{self, Request};
 
@@ -52,8 +52,6 @@ pub(in crate::rehearsal) fn make(
     stream: &mut UnixStream,
     manner: Manner,
 ) -> io::Result<(ExitStatus, bool)> {
-    let started = Instant::now();
-    let now = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let tty = Tty::open()?;
     let (master, slave) = pty_like(&tty)?;
     command
@@ -62,64 +60,121 @@ pub(in crate::rehearsal) fn make(
         .stderr(Stdio::from(slave));
     lead_a_session(&mut command);
     let raw = RawMode::transparent(&tty)?;
-    let mut size = tty.size();
-    // The recorder may be gone; the call continues anyway, here and below.
-    let began = Request::Began {
-        screen: (manner == Manner::Screens).then_some((size.cols, size.rows)),
-        has_echo: manner == Manner::Lines,
+    let mut capture = ScreenCapture {
+        started: Instant::now(),
+        stream,
+        size: tty.size(),
+        tty: &tty,
+        master,
+        manner,
     };
-    let _ = wire::send(stream, &began, &[]);
+    capture.report_begin();
     let mut child = command.spawn()?;
     // This closes its copies of the program's end: when the program is gone, reading ends.
     drop(command);
     let left = Arc::new(AtomicU64::new(u64::MAX));
     let (sender, passed) = mpsc::channel();
     let typed = (manner == Manner::Lines).then(|| sender.clone());
-    hand_over(&tty, &master, (started, Arc::clone(&left)), typed)?;
-    read_all(&master, sender)?;
-    let mut discretion = Discretion::default();
-    loop {
-        if manner == Manner::Lines {
-            discretion.follow(&tty, &master);
-        }
-        match passed.recv_timeout(LOOK) {
-            Ok(TerminalEvent::Typed { bytes, is_hidden }) => {
-                let request = Request::Typed {
-                    at: now(),
-                    is_hidden,
-                    is_end: false,
-                };
-                let _ = wire::send(stream, &request, &bytes);
-            }
-            Ok(TerminalEvent::Wrote(bytes)) => {
-                let _ = (&*tty).write_all(&bytes);
-                let request = Request::Wrote {
-                    at: now(),
-                    is_error: false,
-                };
-                let _ = wire::send(stream, &request, &bytes);
-            }
-            Err(mpsc::RecvTimeoutError::Disconnected) => break,
-            Err(mpsc::RecvTimeoutError::Timeout) if child.try_wait()?.is_some() => break,
-            Err(mpsc::RecvTimeoutError::Timeout) => {}
-        }
-        if tty.size() != size {
-            size = tty.size();
-            // On failure the program only draws for the old size.
-            let _ = set_size(&master, size);
-            let request = Request::Resized {
-                at: now(),
-                screen: (size.cols, size.rows),
-            };
-            let _ = wire::send(stream, &request, &[]);
-        }
-    }
+    let started = capture.started;
+    hand_over(&tty, &capture.master, (started, Arc::clone(&left)), typed)?;
+    read_all(&capture.master, sender)?;
+    capture.pass_on(&passed, &mut child)?;
     let status = child.wait()?;
+    let now = capture.now();
     drop(raw);
     tty.restore()?;
-    let since = now().checked_sub(left.load(Ordering::Acquire));
+    let since = now.checked_sub(left.load(Ordering::Acquire));
     let by_key = since.is_some_and(|millis| Duration::from_millis(millis) < SOON);
     Ok((status, by_key))
+}
+
+/// A call on its terminal. Its recorder may be gone; the call continues anyway.
+struct ScreenCapture<'a> {
+    started: Instant,
+    stream: &'a mut UnixStream,
+    tty: &'a Tty,
+    /// The terminal of the call.
+    master: OwnedFd,
+    /// The last known size of the user's terminal.
+    size: Size,
+    manner: Manner,
+}
+
+impl ScreenCapture<'_> {
+    fn report_begin(&mut self) {
+        let began = Request::Began {
+            screen: (self.manner == Manner::Screens).then_some((self.size.cols, self.size.rows)),
+            has_echo: self.manner == Manner::Lines,
+        };
+        let _ = wire::send(self.stream, &began, &[]);
+    }
+
+    /// Displays and reports everything until the program has ended.
+    fn pass_on(
+        &mut self,
+        passed: &mpsc::Receiver<TerminalEvent>,
+        child: &mut Child,
+    ) -> io::Result<()> {
+        let mut discretion = Discretion::default();
+        loop {
+            if self.manner == Manner::Lines {
+                discretion.follow(self.tty, &self.master);
+            }
+            match passed.recv_timeout(LOOK) {
+                Ok(event) => self.report(&event),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(mpsc::RecvTimeoutError::Timeout) if child.try_wait()?.is_some() => break,
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+            }
+            self.follow_size();
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, event: &TerminalEvent) {
+        let at = self.now();
+        let (request, bytes) = match event {
+            TerminalEvent::Typed { bytes, is_hidden } => {
+                let request = Request::Typed {
+                    at,
+                    is_hidden: *is_hidden,
+                    is_end: false,
+                };
+                (request, bytes)
+            }
+            TerminalEvent::Wrote(bytes) => {
+                let mut tty = self.tty;
+                let _ = tty.write_all(bytes);
+                let request = Request::Wrote {
+                    at,
+                    is_error: false,
+                };
+                (request, bytes)
+            }
+        };
+        let _ = wire::send(self.stream, &request, bytes);
+    }
+
+    /// Gives the program's terminal the size of the user's.
+    fn follow_size(&mut self) {
+        let size = self.tty.size();
+        if size == self.size {
+            return;
+        }
+        self.size = size;
+        // On failure the program only draws for the old size.
+        let _ = set_size(&self.master, size);
+        let request = Request::Resized {
+            at: self.now(),
+            screen: (size.cols, size.rows),
+        };
+        let _ = wire::send(self.stream, &request, &[]);
+    }
+
+    /// Milliseconds since the beginning of the call.
+    fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
 }
 
 /// Turns off the echo of the user's terminal while the program reads without echo: the side that

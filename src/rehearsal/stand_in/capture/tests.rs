@@ -18,19 +18,3 @@ fn calls_that_need_the_screen_are_known() {
         assert_eq!(fills_the_screen(tool, &words[1..]), fills, "{line}");
     }
 }
-
-#[test]
-fn only_files_of_the_workshop_are_looked_at() {
-    let files = files_named(&words(
-        "-o out.txt --file=sub/x.yaml /etc/passwd ../x http://a/b src",
-    ));
-    let names: Vec<_> = files
-        .iter()
-        .map(|(path, _)| path.to_string_lossy())
-        .collect();
-    assert_eq!(
-        names,
-        ["-o", "out.txt", "sub/x.yaml"],
-        "a directory is no file"
-    );
-}

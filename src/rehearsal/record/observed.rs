@@ -1,22 +1,19 @@
 //! A real call as it was observed, and its conversion into a recorded call.
+//!
+//! Owns what of a call is recorded. What must not be recorded is decided in `concealment`.
 
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use regex::Regex;
-
+use super::concealment::Concealment;
 use super::dialogue::{Exchange, OutputPiece, Read, TypedInput, turns};
-use super::recorder::Mask;
 use super::rerecord::NewCall;
-use crate::neutral::MASK;
 use crate::rehearsal::format::duration::round;
-use crate::rehearsal::format::glob::glob_escape;
 use crate::rehearsal::format::inside::{names_a_file, stays_inside};
 use crate::rehearsal::format::recording::{
     Call, CallWord, Chunk, LeftFile, RecordedStream, RecordedText, Stdin,
 };
-use crate::rehearsal::stand_in::screen::{ScreenChange, plain, screens};
+use crate::rehearsal::stand_in::screen::{ScreenChange, screens};
 use crate::rehearsal::stand_in::wire::{FileHead, Request};
 
 /// Output within this time after the previous output belongs to the same piece.
@@ -27,126 +24,6 @@ const SHORTEST: Duration = Duration::from_millis(500);
 
 /// The most output of one call that is kept, in bytes.
 const MOST_OUTPUT: usize = 8 * 1024 * 1024;
-
-/// The paths of this machine and the secrets, which must not get into a recording.
-pub(in crate::rehearsal) struct Concealment {
-    /// The workshop's directory, with symbolic links resolved.
-    folder: PathBuf,
-    /// Directories whose names differ from machine to machine, the longest first.
-    places: Vec<String>,
-    mask: Mask,
-}
-
-impl Concealment {
-    pub(in crate::rehearsal) fn of(workshop: &Path, mask: Mask) -> Self {
-        let folder = crate::rehearsal::folder_of(workshop);
-        let folder = folder.canonicalize().unwrap_or(folder);
-        let home = std::env::var_os("HOME").map(PathBuf::from);
-        let candidates = [Some(folder.clone()), home, Some(std::env::temp_dir())];
-        let names = candidates
-            .into_iter()
-            .flatten()
-            .map(|path| path.to_string_lossy().into_owned());
-        // `/` and `/tmp` are the same everywhere.
-        let mut places: Vec<_> = names
-            .filter(|name| name.len() > 1 && name != "/tmp")
-            .collect();
-        places.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        Self {
-            folder,
-            places,
-            mask,
-        }
-    }
-
-    /// A word that differs from machine to machine, or that contains a secret, becomes a pattern.
-    fn word(&self, word: &str) -> CallWord {
-        let masked = (self.mask)(word);
-        let mut parts: Vec<&str> = if masked == word {
-            vec![word]
-        } else {
-            masked.split(MASK).collect()
-        };
-        parts = parts.into_iter().flat_map(without_temporary).collect();
-        for place in &self.places {
-            parts = parts
-                .into_iter()
-                .flat_map(|part| cut_at(part, place))
-                .collect();
-        }
-        if parts.len() == 1 {
-            return CallWord::Exact(masked.clone());
-        }
-        let parts: Vec<_> = parts.into_iter().map(glob_escape).collect();
-        CallWord::Glob(parts.join("*"))
-    }
-
-    fn text(&self, bytes: &[u8]) -> RecordedText {
-        // Text may be between bytes that are not UTF-8.
-        let masked = bytes.utf8_chunks().flat_map(|chunk| {
-            let mut masked = (self.mask)(chunk.valid()).into_bytes();
-            masked.extend(chunk.invalid());
-            masked
-        });
-        RecordedText::new(masked.collect::<Vec<_>>())
-    }
-
-    /// A screen without secrets; `None` if it contains a secret that cannot be removed.
-    fn screen(&self, at: Duration, text: &str) -> Option<Chunk> {
-        let masked = text.lines().map(|row| {
-            let plain = plain(row);
-            let masked = (self.mask)(&plain);
-            if masked == plain {
-                row.to_owned() + "\n"
-            } else {
-                masked
-            }
-        });
-        let text: String = masked.collect();
-        // A secret may have been wrapped at the edge of the screen.
-        let joined = plain(&text).replace('\n', "");
-        ((self.mask)(&joined) == joined).then(|| Chunk {
-            at: Some(round(at)),
-            stream: RecordedStream::Screen,
-            text: RecordedText::new(text),
-        })
-    }
-
-    /// True when a recording may contain a path.
-    fn may_show(&self, path: &Path) -> bool {
-        let name = path.to_string_lossy();
-        (self.mask)(&name) == name
-    }
-}
-
-/// The parts of `text` before, between and after each `place`. Only whole names of directories
-/// count: `/home/meg` does not contain `/home/me`.
-fn cut_at<'a>(text: &'a str, place: &str) -> Vec<&'a str> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    let mut from = 0;
-    while let Some(at) = rest[from..].find(place).map(|at| from + at) {
-        let after = &rest[at + place.len()..];
-        if after.starts_with(|c: char| c.is_alphanumeric() || "-_.".contains(c)) {
-            from = at + place.len();
-            continue;
-        }
-        parts.push(&rest[..at]);
-        rest = after;
-        from = 0;
-    }
-    parts.push(rest);
-    parts
-}
-
-/// The parts of `text` around the paths of folders and files that `mktemp` has made.
-fn without_temporary(text: &str) -> Vec<&str> {
-    static MADE: LazyLock<Regex> = LazyLock::new(|| {
-        let pattern = r"(?:/[\w.-]+)*/tmp\.[0-9A-Za-z]{6,10}\b";
-        Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
-    });
-    MADE.split(text).collect()
-}
 
 /// A real call as it was observed.
 #[derive(Debug)]
@@ -273,65 +150,83 @@ impl ObservedCall {
     }
 
     /// The call for the recording; `None` if it was never made.
-    pub(in crate::rehearsal) fn into_call(self, surroundings: &Concealment) -> Option<NewCall> {
-        let end = match self.end {
-            Some(end) => end,
-            None if !self.begun => return None,
-            // It was killed together with its stand-in.
-            None => CallEnd {
-                at: Duration::ZERO,
-                status: 0,
-                stopped: true,
-                leaves: Vec::new(),
-            },
-        };
-        // The way in which an endless call was ended says nothing about the call; neither does a
-        // reader that closed the pipe.
-        let status = if end.stopped || end.status == 141 {
-            0
-        } else {
-            end.status
-        };
-        let output = match self.screen {
-            Some(size) => screens(size, &self.drawn)
-                .into_iter()
-                .filter_map(|(at, text)| surroundings.screen(at, &text))
-                .collect(),
-            None => said(&self.exchanged, self.has_echo, (status, surroundings)),
-        };
-        let typed = self.exchanged.iter().rev().find_map(|one| match one {
-            Exchange::Typed(at, _) => Some(*at),
-            Exchange::Wrote(..) => None,
-        });
+    pub(in crate::rehearsal) fn into_call(mut self, surroundings: &Concealment) -> Option<NewCall> {
+        let end = self.take_end()?;
+        let status = end.worth_recording();
         // The time that a person needed for the lines says nothing about the call.
-        let after = round(end.at.saturating_sub(typed.unwrap_or_default()));
+        let after = round(end.at.saturating_sub(self.last_input()));
+        let argv = self.argv.iter().map(|word| surroundings.word(word));
         let call = Call {
-            step: self.section,
-            argv: self
-                .argv
-                .iter()
-                .map(|word| surroundings.word(word))
-                .collect(),
-            cwd: cwd(&self.cwd, surroundings),
+            argv: argv.collect(),
+            cwd: surroundings.directory(&self.cwd),
             stdin: Stdin::Unstated,
-            output,
+            output: self.output(status, surroundings),
             status,
             after: (!end.stopped && after >= SHORTEST).then_some(after),
             stays: end.stopped,
-            leaves: end
-                .leaves
-                .into_iter()
-                .filter(|(path, _)| surroundings.may_show(path))
-                .map(|(path, content)| LeftFile {
-                    path,
-                    content: content.map(|bytes| surroundings.text(&bytes)),
-                })
-                .collect(),
+            leaves: end.files(surroundings),
+            step: self.section,
         };
         Some(NewCall {
             step: self.step,
             call,
         })
+    }
+
+    /// How it has ended; `None` if it was never made.
+    fn take_end(&mut self) -> Option<CallEnd> {
+        let end = self.end.take();
+        // It was killed together with its stand-in.
+        let killed = self.begun.then(|| CallEnd {
+            at: Duration::ZERO,
+            status: 0,
+            stopped: true,
+            leaves: Vec::new(),
+        });
+        end.or(killed)
+    }
+
+    /// When the last line was typed into it.
+    fn last_input(&self) -> Duration {
+        let mut exchanged = self.exchanged.iter().rev();
+        let typed = exchanged.find_map(|one| match one {
+            Exchange::Typed(at, _) => Some(*at),
+            Exchange::Wrote(..) => None,
+        });
+        typed.unwrap_or_default()
+    }
+
+    fn output(&self, status: u8, surroundings: &Concealment) -> Vec<Chunk> {
+        match self.screen {
+            Some(size) => screens(size, &self.drawn)
+                .into_iter()
+                .filter_map(|(at, text)| surroundings.screen(at, &text))
+                .collect(),
+            None => said(&self.exchanged, self.has_echo, (status, surroundings)),
+        }
+    }
+}
+
+impl CallEnd {
+    /// The status for the recording. The way in which an endless call was ended says nothing about
+    /// the call; neither does a reader that closed the pipe.
+    const fn worth_recording(&self) -> u8 {
+        if self.stopped || self.status == 141 {
+            0
+        } else {
+            self.status
+        }
+    }
+
+    fn files(self, surroundings: &Concealment) -> Vec<LeftFile> {
+        let files = self.leaves.into_iter();
+        files
+            .filter(|(path, _)| surroundings.may_show(path))
+            .map(|(path, content)| LeftFile {
+                path,
+                content: content.map(|bytes| surroundings.text(&bytes)),
+            })
+            .collect()
     }
 }
 
@@ -347,14 +242,6 @@ fn contents(heads: Vec<FileHead>, mut bytes: &[u8]) -> Vec<(PathBuf, Option<Vec<
             (head.path, content.map(<[u8]>::to_vec))
         })
         .collect()
-}
-
-/// The directory of a call, if it is relevant: below the workshop's.
-fn cwd(cwd: &Path, surroundings: &Concealment) -> Option<PathBuf> {
-    let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
-    let below = cwd.strip_prefix(&surroundings.folder).ok()?;
-    let says_something = !below.as_os_str().is_empty() && surroundings.may_show(below);
-    says_something.then(|| below.to_owned())
 }
 
 /// Input and output, line by line.
