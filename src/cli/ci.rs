@@ -213,29 +213,11 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     if read.iter().any(|file| file.plan.has_errors()) {
         return args.report_faults(&read, &log);
     }
-    for ReadFile { workshop, plan, .. } in &read {
-        if let Some(overlooked) = crate::inspect::lint::overlooked(plan) {
-            let file = Neutral::path(&workshop.path);
-            let line = format!("note: {file}: {overlooked}: see `demosh check`");
-            super::say(&line.into());
-        }
-    }
+    read.iter().for_each(note_overlooked);
     // There is one log for all, so the first workshop decides how it looks.
     let first = read.first().map(|file| Arc::clone(&file.plan));
-    let mut runs = Vec::new();
     let is_alone = args.files.len() == 1;
-    for ReadFile {
-        position,
-        workshop,
-        plan,
-    } in read
-    {
-        if args.runs_something(&plan) {
-            runs.push(args.run_of(workshop, &plan, position)?);
-        } else if let Some(stop) = args.without_commands(&workshop, is_alone) {
-            return Err(stop);
-        }
-    }
+    let runs = args.runs(read, is_alone)?;
     if runs.is_empty() {
         let exit = args.nothing_ran(is_alone)?;
         // A job that collects the reports of all parts must find one of each, even if it is empty.
@@ -251,6 +233,15 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         super::say(message);
     }
     close(audience, &log, ended.exit)
+}
+
+/// Mentions text of a workshop that is probably meant to run, but does not.
+fn note_overlooked(ReadFile { workshop, plan, .. }: &ReadFile) {
+    if let Some(overlooked) = crate::inspect::lint::overlooked(plan) {
+        let file = Neutral::path(&workshop.path);
+        let line = format!("note: {file}: {overlooked}: see `demosh check`");
+        super::say(&line.into());
+    }
 }
 
 /// A live run that was started within an unattended one: runs unattended too.

@@ -19,7 +19,7 @@ use crate::style::Role;
 use crate::term::Tty;
 
 use super::learn::{LearnArgs, learn_one, no_report, progress_file};
-use super::present::look;
+use super::look::look;
 use super::settings::Flags as _;
 use super::show::terminal;
 use super::signals::Signals;

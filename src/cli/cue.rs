@@ -1,4 +1,9 @@
-//! `demosh cue`: the second screen of a show, and the part of a show that serves it.
+//! `demosh cue`: the second screen of a show.
+//!
+//! Owns the choice of the show, and the terminal or the page on which it is displayed. The part of a
+//! show that serves it is `connection`; how a state looks is decided in `cue`, the module.
+
+mod connection;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,23 +14,17 @@ use anyhow::Context as _;
 use clap::Args;
 use tokio::sync::{mpsc, watch};
 
-use crate::cue::{
-    Cue, CueLook, CuePage, Drive, Moment, Prompter, RunningShow, Server, ShowPace, Timings, serve,
-    shows, socket_name, told, view,
-};
+use crate::cue::{Cue, CueLook, CuePage, Drive, Moment, RunningShow, serve, shows, told, view};
 use crate::neutral::Neutral;
-use crate::plan::Plan;
-use crate::present::{KeyCommand, Presenter};
-use crate::record::LineRequest;
-use crate::run::RunInfo;
-use crate::settings::{Places, Settings, private_folder};
+use crate::settings::{Places, Settings};
 use crate::style::Theme;
 use crate::term::{Input, Key, Keys, RawMode, Screen, Tty};
 
 use super::settings::{Flags as _, LookArgs, drawing, is_coloured, theme_of_screen};
 use super::signals::Signals;
-use super::wire::WireEnds;
 use super::{Exit, Stop, print};
+
+pub(super) use connection::{CueConnection, pace};
 
 /// How often clocks are drawn, and how often to look for a show.
 const SECOND: Duration = Duration::from_secs(1);
@@ -55,98 +54,6 @@ pub struct CueArgs {
     /// How it looks.
     #[command(flatten)]
     look: LookArgs,
-}
-
-/// The connection of a show to its second screens, while this lives.
-pub(super) struct CueConnection {
-    /// Takes the events of the show.
-    pub prompter: Prompter,
-    _server: Option<Server>,
-}
-
-impl CueConnection {
-    /// Lets second screens attach to a show, from its greeting on, and press its presenter's keys.
-    /// If no screen can attach, the show runs anyway, without a message on stage.
-    pub(super) fn start(
-        info: &RunInfo,
-        presenter: &mut Presenter,
-        (has_understudy, ends): (bool, Option<WireEnds>),
-    ) -> Self {
-        let pace = pace(&info.plan, &info.path);
-        let remedy = remedy(presenter, has_understudy);
-        let (prompter, states) = Prompter::new(info, pace, remedy);
-        tokio::spawn(prompter.follow_blank(presenter.stage().blank()));
-        let wishes = ends.map(|ends| {
-            tokio::spawn(prompter.follow_lines(ends.lines));
-            ends.wishes
-        });
-        let wishes = wishes.map(|wishes| (states.clone(), wishes));
-        let (presses, remote) = mpsc::unbounded_channel();
-        presenter.stage().driven_by(remote);
-        let (drives, asked) = mpsc::unbounded_channel();
-        let folder = Places::of_this_process()
-            .runtime
-            .filter(|folder| private_folder(folder).is_ok());
-        let server = folder.and_then(|folder| {
-            let socket = folder.join(socket_name(std::process::id()));
-            Server::start(&socket, states, drives).ok()
-        });
-        tokio::spawn(hand_on(asked, presses, wishes));
-        Self {
-            prompter,
-            _server: server,
-        }
-    }
-}
-
-/// What the presenter can do about a command that failed, in words.
-fn remedy(presenter: &mut Presenter, has_understudy: bool) -> String {
-    let mut keys = vec![
-        (
-            KeyCommand::Keys,
-            "runs it again, changes it or opens a shell",
-        ),
-        (KeyCommand::Back, "goes back to it"),
-    ];
-    if has_understudy {
-        keys.insert(0, (KeyCommand::Understudy, "plays its recorded output"));
-    }
-    format!("On stage: {}", presenter.stage().keys_for(&keys))
-}
-
-/// The pace of a show, compared with the last one of the same workshop.
-pub(super) fn pace(plan: &Plan, workshop: &Path) -> ShowPace {
-    let timings = Places::of_this_process().state;
-    let timings = timings.map(|state| state.join("timings"));
-    let timings = timings.filter(|folder| private_folder(folder).is_ok());
-    let file = timings.map(|folder| folder.join(Timings::file_name(workshop)));
-    ShowPace::new(plan, workshop, file)
-}
-
-/// Converts the requests of second screens into key presses. While lines for a program are left,
-/// RETURN is for them.
-async fn hand_on(
-    mut asked: mpsc::UnboundedReceiver<Drive>,
-    presses: mpsc::UnboundedSender<KeyCommand>,
-    wishes: Option<(watch::Receiver<Cue>, mpsc::UnboundedSender<LineRequest>)>,
-) {
-    while let Some(drive) = asked.recv().await {
-        if let (Drive::Next, Some((states, wishes))) = (drive, &wishes)
-            && states.borrow().types_lines()
-        {
-            // Without a relay, no lines are typed.
-            let _ = wishes.send(LineRequest::Next);
-            continue;
-        }
-        let key = match drive {
-            Drive::Next => KeyCommand::Run,
-            Drive::Back => KeyCommand::Back,
-            Drive::Blank => KeyCommand::Blank,
-        };
-        if presses.send(key).is_err() {
-            return;
-        }
-    }
 }
 
 /// Displays the second screen.
@@ -199,36 +106,40 @@ async fn find(args: &CueArgs, folder: &Path) -> Result<RunningShow, Stop> {
                 None,
             )
         })?;
-        let count = all.len();
-        let names: Vec<_> = all
-            .iter()
-            .map(|show| format!("{}  {} ({})", show.name, show.cue.title, show.cue.file))
-            .collect();
-        let wanted = |show: &RunningShow| {
-            args.show.as_ref().is_none_or(|part| {
-                show.name == *part || show.cue.title.contains(part) || show.cue.file.contains(part)
-            })
-        };
-        let mut fitting: Vec<_> = all.into_iter().filter(wanted).collect();
-        match (fitting.pop(), fitting.is_empty()) {
-            (Some(show), true) => return Ok(show),
-            (Some(_), false) => {
-                let message = "several shows are running:";
-                let help = "name one: `demosh cue NUMBER`";
-                return Err(Stop::listing(Exit::Usage, message, &names, Some(help)));
-            }
-            (None, _) if count > 0 => {
-                let part = args.show.as_deref().unwrap_or_default();
-                let message = format!("no running show matches `{part}`; running:");
-                return Err(Stop::listing(Exit::Usage, &message, &names, None));
-            }
-            (None, _) => {}
+        if !all.is_empty() {
+            return choose(all, args.show.as_deref());
         }
         if !waits {
             waits = true;
             print(&"no show is running; waiting for one (Control-C quits)\n".into())?;
         }
         tokio::time::sleep(SECOND).await;
+    }
+}
+
+/// The only one of the running shows that `wanted` describes.
+fn choose(all: Vec<RunningShow>, wanted: Option<&str>) -> Result<RunningShow, Stop> {
+    let name =
+        |show: &RunningShow| format!("{}  {} ({})", show.name, show.cue.title, show.cue.file);
+    let names: Vec<_> = all.iter().map(name).collect();
+    let fits = |show: &RunningShow| {
+        wanted.is_none_or(|part| {
+            show.name == part || show.cue.title.contains(part) || show.cue.file.contains(part)
+        })
+    };
+    let mut fitting = all.into_iter().filter(fits);
+    match (fitting.next(), fitting.next()) {
+        (Some(show), None) => Ok(show),
+        (Some(_), Some(_)) => {
+            let message = "several shows are running:";
+            let help = "name one: `demosh cue NUMBER`";
+            Err(Stop::listing(Exit::Usage, message, &names, Some(help)))
+        }
+        (None, _) => {
+            let part = wanted.unwrap_or_default();
+            let message = format!("no running show matches `{part}`; running:");
+            Err(Stop::listing(Exit::Usage, &message, &names, None))
+        }
     }
 }
 

@@ -219,31 +219,40 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
         });
     }
     let color = color.applies_to(&std::io::stdout());
-    let findings = || all.iter().flat_map(|checked| &checked.findings).cloned();
-    let text = match format {
-        FindingFormat::Human => lint::human(&findings().collect::<Vec<_>>(), color),
-        FindingFormat::Json => lint::json(&findings().collect::<Vec<_>>()),
-        FindingFormat::Github => {
-            let annotations = all.iter().map(|one| lint::github(&one.findings, &one.root));
-            let annotations = annotations.map(String::from);
-            Neutral::lines(annotations.collect::<String>())
-        }
-        FindingFormat::Sarif => lint::sarif(&all),
-        FindingFormat::Gcc => lint::gcc(&all),
-        FindingFormat::Gitlab => lint::gitlab(&all),
-    };
-    print(&text)?;
+    print(&format.render(&all, color))?;
     let denied = match deny {
         None => Severity::Error,
         Some(FailLevel::Warnings) => Severity::Warning,
         Some(FailLevel::Notes) => Severity::Note,
     };
-    let worst = findings().map(|finding| finding.severity).max();
+    let findings = all.iter().flat_map(|checked| &checked.findings);
+    let worst = findings.map(|finding| finding.severity).max();
     Ok(if worst.is_some_and(|worst| worst >= denied) {
         Exit::Document
     } else {
         Exit::Success
     })
+}
+
+impl FindingFormat {
+    fn render(self, all: &[CheckedWorkshop], color: bool) -> Neutral {
+        let findings = || {
+            let findings = all.iter().flat_map(|checked| &checked.findings);
+            findings.cloned().collect::<Vec<_>>()
+        };
+        match self {
+            Self::Human => lint::human(&findings(), color),
+            Self::Json => lint::json(&findings()),
+            Self::Github => {
+                let annotations = all.iter().map(|one| lint::github(&one.findings, &one.root));
+                let annotations = annotations.map(String::from);
+                Neutral::lines(annotations.collect::<String>())
+            }
+            Self::Sarif => lint::sarif(all),
+            Self::Gcc => lint::gcc(all),
+            Self::Gitlab => lint::gitlab(all),
+        }
+    }
 }
 
 /// Prints the section of `docs/rules.md` about a rule.

@@ -19,7 +19,7 @@ use crate::shell::quote;
 use crate::style::{Line, Role};
 
 use super::left_over::offer_to_end;
-use super::present::look;
+use super::look::look;
 use super::rehearse::Tools;
 use super::resume::{EarlierRun, age, other_tools};
 use super::settings::StageArgs;

@@ -61,18 +61,7 @@ fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
             Some(source) => not_taken(source, &option, &value, usage),
             None => (format!("`{option}` does not take `{value}`"), usage),
         },
-        ErrorKind::InvalidValue if value.is_empty() => {
-            let name = first
-                .split_once(['<', '['])
-                .map_or("a value", |parts| parts.1.trim_end_matches([']', '>', '.']));
-            let message = format!("`{option}` needs a value");
-            let help = if option.starts_with('-') {
-                format!("write `{option} {name}`")
-            } else {
-                format!("give `{option}` a value that is not empty")
-            };
-            (message, help)
-        }
+        ErrorKind::InvalidValue if value.is_empty() => without_value(first, &option),
         ErrorKind::InvalidValue => {
             let known = strings(error, ContextKind::ValidValue);
             let near = nearest(&value, known.iter().map(String::as_str));
@@ -98,16 +87,7 @@ fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
         }
         ErrorKind::ArgumentConflict => {
             let others = strings(error, ContextKind::PriorArg);
-            let others: Vec<_> = others
-                .iter()
-                .map(|other| format!("`{}`", option_of(other)))
-                .collect();
-            let message = if others.iter().any(|other| *other == format!("`{option}`")) {
-                format!("`{option}` is given twice")
-            } else {
-                format!("`{option}` cannot be used with {}", others.join(", "))
-            };
-            (message, usage)
+            (conflict(&option, &others), usage)
         }
         ErrorKind::NoEquals => (
             format!("the value of `{option}` follows a `=`"),
@@ -119,6 +99,31 @@ fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
         ),
         _ => return None,
     })
+}
+
+/// The message and the remedy for `argument`, an option without the value that it needs.
+fn without_value(argument: &str, option: &str) -> (String, String) {
+    let name = argument
+        .split_once(['<', '['])
+        .map_or("a value", |parts| parts.1.trim_end_matches([']', '>', '.']));
+    let help = if option.starts_with('-') {
+        format!("write `{option} {name}`")
+    } else {
+        format!("give `{option}` a value that is not empty")
+    };
+    (format!("`{option}` needs a value"), help)
+}
+
+/// The message about an option that cannot be used with the `others`, or a second time.
+fn conflict(option: &str, others: &[String]) -> String {
+    let option = format!("`{option}`");
+    let others = others.iter().map(|other| format!("`{}`", option_of(other)));
+    let others: Vec<_> = others.collect();
+    if others.contains(&option) {
+        format!("{option} is given twice")
+    } else {
+        format!("{option} cannot be used with {}", others.join(", "))
+    }
 }
 
 /// The message about a value that its option does not accept.

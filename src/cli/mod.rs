@@ -13,6 +13,7 @@ mod inspect;
 mod learn;
 mod left_over;
 mod log;
+mod look;
 mod man;
 mod misuse;
 mod nested;

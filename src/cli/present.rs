@@ -1,39 +1,37 @@
 //! `demosh FILE`: the live run.
 //!
-//! Owns the decisions, messages and questions before the first command of a presentation. `show`
-//! runs a live show.
+//! Owns the decisions before a presentation, and its course. Its `questions` are asked before the
+//! first command; `show` runs a live show.
+
+mod questions;
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::batch::without_pagers;
-use crate::document::TypingChoice;
 use crate::learn::KeptShow;
 use crate::plan::{Plan, PlanOptions, Selection};
-use crate::present::{Habits, Inquiry, Look, Presenter, TerminalFacts, TypingPace, background_of};
+use crate::present::{Habits, Presenter};
 use crate::rehearsal;
-use crate::run::{EventSink, Live, RunInfo, RunMode, Verdict, is_true};
+use crate::run::{EventSink, Live, RunInfo, RunMode, Verdict};
 use crate::settings::Settings;
-use crate::style::{Line, Role, Theme};
-use crate::term::{Abilities, TerminalQuestions};
+use crate::term::Tty;
 
 use super::cue::CueConnection;
-use super::left_over::offer_to_end;
+use super::look::look;
 use super::rehearse::Tools;
 use super::resume::{ResumeChoice, Resumption};
-use super::settings::{drawing, is_coloured, theme_of_screen};
-use super::show::{
-    Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, learn_secrets,
-    show_requirements, terminal,
-};
+use super::show::{Bash, Show, Window, learn_secrets, terminal};
 use super::signals::Signals;
 use super::wire::Wire;
 use super::workshop::{Workshop, start_up_file};
 use super::written::{CommandFiles, FileForm};
 use super::{Exit, PresentArgs, Stop};
+
+use questions::{StartAnswers, begin};
 
 /// Presents a workshop.
 pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Stop> {
@@ -66,35 +64,14 @@ pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Sto
     let entry = entry(&plan, args.from.as_deref())?;
     spare_files(args, &plan, &workshop, &tools)?;
     let tty = terminal()?;
-    if let Some(file) = &args.cast {
-        let questions = look(&settings).terminal.questions;
-        return super::record::record(args, file, &plan, (&tty, questions));
-    }
-    if plan.has_input() && args.marks.is_none() && args.relay.is_none() {
-        let subcommands = usize::from(!matches!(tools, ToolChoice::Real));
-        let asked = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
-        return super::record::relay(subcommands, (&tty, Some(asked)));
+    if let Some(exit) = run_in_other_terminal(args, &plan, &settings, &tools, &tty)? {
+        return Ok(exit);
     }
     let resumption = resumption(args, &workshop, &plan, &tools)?;
     let (runtime, signals) = super::runtime(Signals::install)?;
-    let mut window = Window::open(tty, look(&settings), &settings, &args.shell.shell)?;
-    window.was_told(
-        args.told
-            .filter(|_| args.marks.is_some() || args.relay.is_some()),
-    );
-    if args.marks.is_some() {
-        // The terminal that plays a recording is a different one.
-        window.look.terminal.known.pictures = None;
-    }
+    let window = open_window(args, tty, &settings)?;
     let color = settings.color.value.applies_to(&io::stderr());
-    let tools = match tools {
-        ToolChoice::Real if args.understudy => Tools::standing_by(&plan, &workshop.path, color)?,
-        ToolChoice::Real => Tools::Real,
-        ToolChoice::PlayedBack(options) => {
-            Tools::played_back(&plan, &workshop.path, options, color)?
-        }
-        ToolChoice::Recorded => Tools::recorded(&plan, &workshop.path, (false, color))?,
-    };
+    let tools = tools.prepare(args, &plan, &workshop, color)?;
     let presentation = Presentation {
         args,
         show: Show::prepare(window, &workshop, &plan, &tools)?,
@@ -105,6 +82,37 @@ pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Sto
     let exit = runtime.block_on(presentation.run(signals))?;
     tools.finish(&plan)?;
     Ok(exit)
+}
+
+/// Runs the show in a terminal made for it, if it is recorded, or if it types into programs.
+fn run_in_other_terminal(
+    args: &PresentArgs,
+    plan: &Plan,
+    settings: &Settings,
+    tools: &ToolChoice,
+    tty: &Arc<Tty>,
+) -> Result<Option<Exit>, Stop> {
+    let questions = look(settings).terminal.questions;
+    if let Some(file) = &args.cast {
+        return super::record::record(args, file, plan, (tty, questions)).map(Some);
+    }
+    if plan.has_input() && args.marks.is_none() && args.relay.is_none() {
+        let subcommands = usize::from(!matches!(tools, ToolChoice::Real));
+        let asked = super::record::ask(questions, plan, tty)?;
+        return super::record::relay(subcommands, (tty, Some(asked))).map(Some);
+    }
+    Ok(None)
+}
+
+fn open_window(args: &PresentArgs, tty: Arc<Tty>, settings: &Settings) -> Result<Window, Stop> {
+    let mut window = Window::open(tty, look(settings), settings, &args.shell.shell)?;
+    let is_inside = args.marks.is_some() || args.relay.is_some();
+    window.was_told(args.told.filter(|_| is_inside));
+    if args.marks.is_some() {
+        // The terminal that plays a recording is a different one.
+        window.look.terminal.known.pictures = None;
+    }
+    Ok(window)
 }
 
 /// The show that was cut off, if this one may resume it. A recorded show always starts at its
@@ -164,6 +172,23 @@ pub(super) enum ToolChoice {
     Recorded,
 }
 
+impl ToolChoice {
+    fn prepare(
+        self,
+        args: &PresentArgs,
+        plan: &Plan,
+        workshop: &Workshop,
+        color: bool,
+    ) -> Result<Tools, Stop> {
+        match self {
+            Self::Real if args.understudy => Tools::standing_by(plan, &workshop.path, color),
+            Self::Real => Ok(Tools::Real),
+            Self::PlayedBack(options) => Tools::played_back(plan, &workshop.path, options, color),
+            Self::Recorded => Tools::recorded(plan, &workshop.path, (false, color)),
+        }
+    }
+}
+
 /// True for `$SHELL other.md` within an unattended run, where no keys can be pressed.
 fn is_nested_in_unattended_run() -> bool {
     std::env::var_os(crate::batch::UNATTENDED).is_some()
@@ -203,14 +228,6 @@ struct Presentation<'a> {
     entry: usize,
     resumption: Resumption,
     line: Option<Wire>,
-}
-
-/// The answers before the first command.
-struct StartAnswers {
-    /// Secrets that were missing.
-    secrets: SecretAnswers,
-    /// The hidden steps before the first one run.
-    runs_silent_steps: bool,
 }
 
 impl Presentation<'_> {
@@ -255,9 +272,8 @@ impl Presentation<'_> {
         };
         let more = args.auto.into_iter().flat_map(|_| without_pagers());
         presenter.stage().leave_alone(true);
-        let mut shell = show
-            .start_shell(bash, answers.secrets, more.collect())
-            .await?;
+        let shell = show.start_shell(bash, answers.secrets, more.collect());
+        let mut shell = shell.await?;
         presenter.stage().leave_alone(false);
         info.started = SystemTime::now();
         if let Some(earlier) = &self.resumption.earlier {
@@ -315,137 +331,4 @@ fn without_a_run(exit: Exit) -> Verdict {
         Exit::Signal(signal) => Verdict::Signalled(signal),
         _ => Verdict::Quit,
     }
-}
-
-/// Asks all questions before a show, and empties the screen if it begins.
-async fn begin(
-    args: &PresentArgs,
-    show: &Show<'_>,
-    entry: usize,
-    resumption: &mut Resumption,
-    presenter: &mut Presenter,
-) -> io::Result<Result<StartAnswers, Exit>> {
-    let begins = ask(args, show, entry, presenter).await?;
-    if begins.is_ok() {
-        if !resumption.ask((show.plan, show.tools), presenter).await? {
-            return Ok(Err(Exit::Quit));
-        }
-        presenter.stage().open()?;
-    }
-    Ok(begins)
-}
-
-/// Greets, checks the requirements, asks whether the workshop may destroy what it destroys, and
-/// whether a show that begins in the middle runs the hidden steps before.
-///
-/// # Errors
-/// The inner one is how the program ends if the run must not begin; the outer one, that the
-/// terminal is gone.
-async fn ask(
-    args: &PresentArgs,
-    show: &Show<'_>,
-    entry: usize,
-    presenter: &mut Presenter,
-) -> io::Result<Result<StartAnswers, Exit>> {
-    let (plan, tools) = (show.plan, show.tools);
-    if !args.no_blurb
-        && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
-        && !presenter.stage().greet(plan, tools.are_sample()).await?
-    {
-        return Ok(Err(Exit::Quit));
-    }
-    offer_to_end(presenter.stage()).await?;
-    let report = show.check_requirements().await;
-    let missing_secrets = report.missing_secrets();
-    if report.unmet().count() > missing_secrets.len() {
-        presenter.stage().ask_terminal()?;
-        show_requirements(&report, presenter.stage())?;
-        presenter.stage().paragraph(NOTHING_HAS_RUN, Role::Strong)?;
-        return Ok(Err(Exit::Preflight));
-    }
-    let Some(secrets) = ask_secrets(presenter.stage(), &missing_secrets).await? else {
-        return Ok(Err(Exit::Preflight));
-    };
-    let destroys = &plan.settings.destroys;
-    if !destroys.is_empty() && !args.yes && !tools.are_played_back() {
-        presenter.stage().ask_terminal()?;
-        let lines = destroyed(destroys, presenter.stage().theme());
-        presenter.stage().show_list(&lines)?;
-        if !presenter.stage().confirm("Continue?").await? {
-            return Ok(Err(Exit::Quit));
-        }
-    }
-    Ok(Ok(StartAnswers {
-        secrets,
-        runs_silent_steps: asks_for_silent_steps(plan, entry, presenter).await?,
-    }))
-}
-
-/// Asks whether the hidden steps before `entry` run.
-async fn asks_for_silent_steps(
-    plan: &Plan,
-    entry: usize,
-    presenter: &mut Presenter,
-) -> io::Result<bool> {
-    let before = || plan.steps[..entry].iter().enumerate();
-    let unseen = before().filter(|(_, step)| !step.shown && step.action.runs());
-    let unseen = unseen.count();
-    let setting = before().filter(|(nth, _)| plan.only_sets(*nth)).count();
-    let silent = unseen + setting;
-    let question = if setting == 0 {
-        format!("Run the hidden steps before it first ({silent})?")
-    } else {
-        format!(
-            "Run the hidden steps and those that only set variables before it first ({silent})?"
-        )
-    };
-    match (silent, unseen) {
-        (0, _) => Ok(false),
-        (_, 0) => presenter.stage().agree(&question).await,
-        _ => presenter.stage().confirm(&question).await,
-    }
-}
-
-/// The look of the show and its keys, according to the settings.
-pub(super) fn look(settings: &Settings) -> Look {
-    let environment = |name: &str| std::env::var_os(name);
-    let abilities = Abilities::of(&environment);
-    let drawing = drawing(settings);
-    let is_accessible = drawing.is_below();
-    let theme = theme_of_screen(settings, drawing);
-    let color = is_coloured(settings, drawing);
-    let pace = match (settings.typing.value, settings.pauses()) {
-        _ if is_accessible => TypingPace::AtOnce,
-        (TypingChoice::Keys, _) => TypingPace::Keys,
-        (_, Some(pauses)) => TypingPace::Pauses(pauses),
-        (_, None) => TypingPace::AtOnce,
-    };
-    Look {
-        terminal: Inquiry {
-            questions: TerminalQuestions {
-                background: color && theme.wants_background() && abilities.takes_questions(),
-                pictures: color && !is_accessible && abilities.takes_pictures(),
-            },
-            known: TerminalFacts::default(),
-            fallback: environment("COLORFGBG")
-                .and_then(|value| background_of(&value.to_string_lossy())),
-        },
-        drawing,
-        folder: PathBuf::new(),
-        theme,
-        color,
-        pace,
-        keymap: settings.keys.clone(),
-        window_title: settings.window_title.value,
-        heading_cards: settings.heading_cards.value,
-        numbers: settings.numbers.value,
-    }
-}
-
-fn destroyed(what: &[String], theme: &Theme) -> Vec<Line> {
-    let head = Line::styled("This workshop destroys:", theme.style(Role::Error));
-    let items = what
-        .iter()
-        .map(|what| Line::styled(format!("- {what}"), theme.style(Role::Prose)));
-    std::iter::once(head).chain(items).collect()
 }

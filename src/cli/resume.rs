@@ -60,66 +60,42 @@ impl Resumption {
         workshop: &Workshop,
         plan: &Plan,
     ) -> Result<Self, Stop> {
-        let shown = Neutral::path(&workshop.path);
+        let must_resume = asked == ResumeChoice::Yes;
         let (file, lock) = match place(&workshop.path) {
             Ok(place) => place,
-            Err(error) if asked == ResumeChoice::Yes => {
-                let is_other = error.kind() == io::ErrorKind::WouldBlock;
-                return Err(if is_other {
-                    let message =
-                        format!("another show of `{shown}` is running and saves its state");
-                    let help = "end that show first; without `--resume` this one starts from the beginning and saves nothing";
-                    Stop::new(Exit::Usage, message, Some(help))
-                } else {
-                    let message = format!("the state of shows cannot be read: {error}");
-                    let help = "without `--resume` the show starts from the beginning";
-                    Stop::new(Exit::Usage, message, Some(help))
-                });
-            }
+            Err(error) if must_resume => return Err(no_place(&workshop.path, &error)),
             // A show whose state cannot be saved still runs.
             Err(_) => return Ok(Self::default()),
         };
         let kept = match Progress::read(&file) {
-            Ok(kept) => kept,
-            Err(error) if asked == ResumeChoice::Yes => {
-                let file = Neutral::path(&file);
-                let message = format!("the saved show in `{file}` cannot be read: {error}");
-                let help = format!("to start from the beginning, remove that file: `rm {file}`");
-                return Err(Stop::new(Exit::Usage, message, Some(&help)));
-            }
-            Err(_) => None,
+            Err(error) if must_resume => return Err(unreadable(&file, &error)),
+            kept => kept.ok().flatten(),
         };
         let was_kept = kept.is_some();
         // If no command is shown, there is no place to resume: the next show starts over.
         let has_places = Chapters::of(plan).commands() > 0;
         let offered = |kept: &Progress| {
-            asked == ResumeChoice::Yes
-                || (asked == ResumeChoice::Offer && has_places && kept.has_run() && !kept.left)
+            let can_be_offered = has_places && kept.has_run() && !kept.left;
+            must_resume || (asked == ResumeChoice::Offer && can_be_offered)
         };
         let earlier = kept
             .filter(offered)
             .and_then(|kept| Some((kept.find(plan)?, kept)));
-        // A show resumes at its place, even if new steps precede that now.
-        let earlier = earlier.map(|(found, kept)| {
-            let missed = Vec::new();
-            (ResumePoint { missed, ..found }, kept)
-        });
-        if asked == ResumeChoice::Yes && earlier.is_none() {
-            let message = if was_kept {
-                format!(
-                    "`{shown}` has changed, and no step of the show that was cut off is left in it"
-                )
-            } else {
-                format!("no show of `{shown}` was cut off")
-            };
-            let help =
-                "without `--resume` it starts from the beginning; `--from` begins at a heading";
-            return Err(Stop::new(Exit::Usage, message, Some(help)));
+        if must_resume && earlier.is_none() {
+            return Err(nothing_to_resume(&workshop.path, was_kept));
         }
+        // A show resumes at its place, even if new steps precede that now.
+        let earlier = earlier.map(|(found, progress)| EarlierRun {
+            progress,
+            found: ResumePoint {
+                missed: Vec::new(),
+                ..found
+            },
+        });
         Ok(Self {
             file: Some(file),
             _lock: Some(lock),
-            earlier: earlier.map(|(found, progress)| EarlierRun { progress, found }),
+            earlier,
             asked: Some(asked),
         })
     }
@@ -185,6 +161,42 @@ impl Resumption {
     }
 }
 
+/// Why a show of `workshop` has no place for its state.
+fn no_place(workshop: &Path, error: &io::Error) -> Stop {
+    let (message, help) = if error.kind() == io::ErrorKind::WouldBlock {
+        let shown = Neutral::path(workshop);
+        (
+            format!("another show of `{shown}` is running and saves its state"),
+            "end that show first; without `--resume` this one starts from the beginning and saves nothing",
+        )
+    } else {
+        (
+            format!("the state of shows cannot be read: {error}"),
+            "without `--resume` the show starts from the beginning",
+        )
+    };
+    Stop::new(Exit::Usage, message, Some(help))
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> Stop {
+    let file = Neutral::path(file);
+    let message = format!("the saved show in `{file}` cannot be read: {error}");
+    let help = format!("to start from the beginning, remove that file: `rm {file}`");
+    Stop::new(Exit::Usage, message, Some(&help))
+}
+
+/// There is no show to resume, or, if one `was_kept`, no step of it is left.
+fn nothing_to_resume(workshop: &Path, was_kept: bool) -> Stop {
+    let shown = Neutral::path(workshop);
+    let message = if was_kept {
+        format!("`{shown}` has changed, and no step of the show that was cut off is left in it")
+    } else {
+        format!("no show of `{shown}` was cut off")
+    };
+    let help = "without `--resume` it starts from the beginning; `--from` begins at a heading";
+    Stop::new(Exit::Usage, message, Some(help))
+}
+
 /// The file for a workshop's shows, and its lock. The error is `WouldBlock` if another show holds
 /// the lock.
 fn place(workshop: &Path) -> io::Result<(PathBuf, File)> {
@@ -231,6 +243,23 @@ pub(super) fn age(duration: Duration) -> String {
     counted(seconds / length, unit)
 }
 
+/// What has changed in the workshop since the earlier run, if that matters.
+fn changes(found: &ResumePoint) -> Option<String> {
+    if !found.missed.is_empty() {
+        let count = counted(found.missed.len(), "command");
+        return Some(format!(
+            "- The workshop has changed since: {count} that you have not run now come before the place where you stopped."
+        ));
+    }
+    let text = if found.exact {
+        "- The workshop has changed since; this is the same place in it."
+    } else {
+        "- The workshop has changed since, and the step that was next is gone; this one comes \
+         after the last that is still there."
+    };
+    found.changed.then(|| text.to_owned())
+}
+
 /// Reports where a resumed run continues, and what could not be restored.
 pub(super) fn tell_what_is_left(
     EarlierRun { progress, found }: &EarlierRun,
@@ -246,19 +275,7 @@ pub(super) fn tell_what_is_left(
     let mut lines = vec![format!(
         "Continuing at {place}{title}, with variables, functions and directory as they were."
     )];
-    if !found.missed.is_empty() {
-        let count = counted(found.missed.len(), "command");
-        let text = format!(
-            "- The workshop has changed since: {count} that you have not run now come before the place where you stopped."
-        );
-        lines.push(text);
-    } else if found.changed && found.exact {
-        lines.push("- The workshop has changed since; this is the same place in it.".to_owned());
-    } else if found.changed {
-        let text = "- The workshop has changed since, and the step that was next is gone; this one \
-                    comes after the last that is still there.";
-        lines.push(text.to_owned());
-    }
+    lines.extend(changes(found));
     if progress.running {
         let text = "- The next command was interrupted: it may have partly run.";
         lines.push(text.to_owned());

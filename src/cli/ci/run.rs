@@ -119,23 +119,53 @@ impl WorkshopRun {
             Ok(shared) => shared,
             Err(error) => return broken(&info, &mut audience, crate::cli::no_stand_ins(&error)),
         };
+        let surroundings = (&surroundings, &*link);
+        let opened = self.open_shell(&info, &mut audience, shell, surroundings, &cancelling);
+        match opened.await {
+            Ok(shell) => {
+                let run = self.run(info, audience, options, shell, surroundings.0, cancelling);
+                run.await
+            }
+            Err(ended) => ended,
+        }
+    }
+
+    /// Checks the requirements, and starts the shell. The error is how the run ends without one.
+    async fn open_shell(
+        &self,
+        info: &Arc<RunInfo>,
+        audience: &mut Lane,
+        shell: &Path,
+        (surroundings, link): (&RunEnvironment, &ShellLink),
+        cancelling: &CancelState,
+    ) -> Result<LiveShell, RunEnd> {
         let report = tokio::select! {
             report = self.tools.check_requirements(&info.plan, surroundings.provided()) => report,
-            signal = cancelling.asked() => {
-                return not_begun(&info, &mut audience, Some(signal));
-            }
+            signal = cancelling.asked() => return Err(not_begun(info, audience, Some(signal))),
         };
         if !report.is_met() {
             let signs = Signs::of_this_process();
             let why = format!("requirements are not met\n{}", report.table(signs));
-            return RunEnd::of(&refuse(&info, &mut audience, why));
+            return Err(RunEnd::of(&refuse(info, audience, why)));
         }
-        let session = session_options(shell, (&self.workshop, &self.tools), &surroundings, &link);
-        let mut shell = match LiveShell::start(session, &info.plan).await {
-            Ok(shell) => shell,
-            Err(error) => return broken(&info, &mut audience, crate::cli::no_shell(error)),
-        };
+        let session = session_options(shell, (&self.workshop, &self.tools), surroundings, link);
+        let mut shell = LiveShell::start(session, &info.plan)
+            .await
+            .map_err(|error| broken(info, audience, crate::cli::no_shell(error)))?;
         self.tools.guard(&mut shell, Some(surroundings.bin()));
+        Ok(shell)
+    }
+
+    /// Runs it in `shell`, to its end or to a second signal.
+    async fn run(
+        self,
+        info: Arc<RunInfo>,
+        mut audience: Lane,
+        options: &UnattendedOptions,
+        shell: LiveShell,
+        surroundings: &RunEnvironment,
+        cancelling: CancelState,
+    ) -> RunEnd {
         let mut audience = self.tools.followed(&info.plan, &mut audience);
         let mut followed = surroundings.follow(Arc::clone(&info.plan), &mut audience);
         let cancelled = cancelling.cancelled();

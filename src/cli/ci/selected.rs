@@ -15,7 +15,7 @@ use crate::rehearsal;
 use crate::run::{Cleanup, RunInfo, RunMode, known_secrets};
 
 use super::run::WorkshopRun;
-use super::{CiArgs, NoCommands};
+use super::{CiArgs, NoCommands, ReadFile};
 
 impl CiArgs {
     /// True when this kind of run would run anything in the plan.
@@ -65,7 +65,29 @@ impl CiArgs {
         ))
     }
 
-    pub(super) fn run_of(
+    /// The runs of all workshops that have something to run.
+    pub(super) fn runs(
+        &self,
+        read: Vec<ReadFile>,
+        is_alone: bool,
+    ) -> Result<Vec<WorkshopRun>, Stop> {
+        let mut runs = Vec::new();
+        for ReadFile {
+            position,
+            workshop,
+            plan,
+        } in read
+        {
+            if self.runs_something(&plan) {
+                runs.push(self.run_of(workshop, &plan, position)?);
+            } else if let Some(stop) = self.without_commands(&workshop, is_alone) {
+                return Err(stop);
+            }
+        }
+        Ok(runs)
+    }
+
+    fn run_of(
         &self,
         workshop: Workshop,
         plan: &Arc<Plan>,
@@ -85,19 +107,7 @@ impl CiArgs {
             Stop::new(exit, &error, Some(&error.help()))
         })?;
         self.has_something_to_run(&workshop, plan, &range)?;
-        let color = self.look.colors_errors(Some(plan));
-        let tools = if self.rehearse {
-            Tools::played_back(
-                plan,
-                &workshop.path,
-                rehearsal::RehearsalOptions::default(),
-                color,
-            )?
-        } else if self.record {
-            Tools::recorded(plan, &workshop.path, (true, color))?
-        } else {
-            Tools::Real
-        };
+        let tools = self.tools(&workshop, plan)?;
         let info = self.run_info(&workshop, plan, range, tools.are_sample());
         Ok(WorkshopRun {
             position,
@@ -105,6 +115,18 @@ impl CiArgs {
             info,
             tools,
         })
+    }
+
+    fn tools(&self, workshop: &Workshop, plan: &Plan) -> Result<Tools, Stop> {
+        let color = self.look.colors_errors(Some(plan));
+        if self.rehearse {
+            let options = rehearsal::RehearsalOptions::default();
+            Tools::played_back(plan, &workshop.path, options, color)
+        } else if self.record {
+            Tools::recorded(plan, &workshop.path, (true, color))
+        } else {
+            Ok(Tools::Real)
+        }
     }
 
     /// An empty selection is an error, although cleanup would run after it.

@@ -74,6 +74,35 @@ enum FaceOutput {
     },
 }
 
+impl FaceOutput {
+    /// Takes over the terminal: its keys are read until they and the mode are dropped.
+    fn open_screen(tty: Arc<Tty>, path: &str, color: bool) -> io::Result<(Self, Keys, RawMode)> {
+        tty.restore_on_panic();
+        let keys = Keys::new(Arc::clone(&tty))?;
+        let mut screen = Screen::new(tty.writer(), tty.size(), color);
+        let raw = RawMode::enter(&tty)?;
+        keys.listen();
+        screen.enter_alternate()?;
+        screen.show_cursor(false)?;
+        let screen = Self::Screen {
+            board: Box::new(Board::of(path)),
+            screen,
+            tty,
+            since: std::time::Instant::now(),
+        };
+        Ok((screen, keys, raw))
+    }
+
+    const fn lines(color: bool) -> Self {
+        Self::Lines {
+            console: None,
+            color,
+            found: None,
+            refused: None,
+        }
+    }
+}
+
 impl Face {
     /// A screen if standard input and output are a terminal that can be drawn on, otherwise lines.
     pub(super) fn new(args: &WatchArgs, workshop: &Workshop, plan: &Plan) -> Result<Self, Stop> {
@@ -89,29 +118,12 @@ impl Face {
         let may_draw = drawing == Drawing::Anywhere;
         let on_terminal = may_draw && io::stdin().is_terminal() && io::stdout().is_terminal();
         let tty = if on_terminal { Tty::open().ok() } else { None };
-        let (way, keys, raw) = if let Some(tty) = tty {
-            tty.restore_on_panic();
-            let keys = Keys::new(Arc::clone(&tty))?;
-            let mut screen = Screen::new(tty.writer(), tty.size(), color);
-            let raw = RawMode::enter(&tty)?;
-            keys.listen();
-            screen.enter_alternate()?;
-            screen.show_cursor(false)?;
-            let way = FaceOutput::Screen {
-                board: Box::new(Board::of(&path)),
-                screen,
-                tty,
-                since: std::time::Instant::now(),
-            };
-            (way, Some(keys), Some(raw))
-        } else {
-            let way = FaceOutput::Lines {
-                console: None,
-                color,
-                found: None,
-                refused: None,
-            };
-            (way, None, None)
+        let (way, keys, raw) = match tty {
+            Some(tty) => {
+                let (way, keys, raw) = FaceOutput::open_screen(tty, &path, color)?;
+                (way, Some(keys), Some(raw))
+            }
+            None => (FaceOutput::lines(color), None, None),
         };
         let mut clock = tokio::time::interval(OFTEN);
         clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
