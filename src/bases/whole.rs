@@ -141,6 +141,7 @@ impl<'a> WholeFile<'a> {
         // Unlike that of `tempfile_in`, the error does not name the temporary file.
         let mut file = tempfile::Builder::new()
             .prefix(self.scratch)
+            .suffix(".new")
             .make_in(folder_of(target), |path| options.open(path))?;
         file.as_file_mut().write_all(bytes)?;
         if let Some(earlier) = earlier {
