@@ -225,7 +225,11 @@ impl Attributes {
                     .map_err(|(message, help)| AttributeError {
                         span,
                         message,
-                        help,
+                        help: if pair.value.ends_with(',') {
+                            "separate attributes with spaces, without commas".to_owned()
+                        } else {
+                            help
+                        },
                     })
             });
             errors.extend(set.err());
@@ -244,6 +248,16 @@ impl Attributes {
             }
         });
         found.collect()
+    }
+
+    /// True when no quote and no regular expression in `text` is open at its end.
+    pub(super) fn are_complete(text: &str) -> bool {
+        pairs(text).into_iter().all(|pair| {
+            pair.is_ok_and(|pair| {
+                let value = pair.value.strip_prefix('/');
+                value.is_none_or(|value| value.ends_with('/'))
+            })
+        })
     }
 
     /// True when no key was given.
@@ -387,7 +401,7 @@ impl GivenAttributes {
 
 fn unknown_key(key: &str) -> (String, String) {
     let known = ATTRIBUTES.iter().map(|entry| entry.key);
-    let help = if let Some(near) = super::nearest(key, known) {
+    let help = if let Some(near) = super::nearest(&key.to_lowercase(), known) {
         format!("did you mean `{near}`?")
     } else {
         let mut keys: Vec<_> = ATTRIBUTES.iter().map(|entry| entry.key).collect();
@@ -472,6 +486,9 @@ fn next_pair(text: &str, start: usize) -> Result<AttributePair, AttributeError> 
         .find(|c: char| c == '=' || c.is_whitespace())
         .map_or(text.len(), |length| start + length);
     let key = text[start..key_end].to_owned();
+    if let Some(error) = spaced_pair(text, start, key_end) {
+        return Err(error);
+    }
     let Some(rest) = text[key_end..].strip_prefix('=') else {
         return Ok(AttributePair {
             key,
@@ -500,6 +517,22 @@ fn next_pair(text: &str, start: usize) -> Result<AttributePair, AttributeError> 
         key,
         value,
         span: Span::new(start, value_start + length),
+    })
+}
+
+/// The error for `key = value`, whose key ends at `key_end`: blanks separate attributes.
+fn spaced_pair(text: &str, start: usize, key_end: usize) -> Option<AttributeError> {
+    let key = &text[start..key_end];
+    let rest = text[key_end..].trim_start();
+    let value = rest.strip_prefix('=').filter(|_| !key.is_empty())?;
+    let is_spaced = rest.len() < text.len() - key_end;
+    let value = value.trim_start();
+    let end = text.len() - value.len() + word_length(value).unwrap_or(value.len());
+    let value = &text[text.len() - value.len()..end];
+    is_spaced.then(|| AttributeError {
+        span: Span::new(start, end),
+        message: format!("`{key}` has a space before its `=`"),
+        help: format!("write `{key}={value}`"),
     })
 }
 

@@ -3,7 +3,8 @@
 //! Owns the differences between the forms of several tools. `attributes` defines what the keys
 //! mean.
 
-use super::{ATTRIBUTES, Attributes, near_miss};
+use super::attributes::{ATTRIBUTES, AttributeEntry, Attributes};
+use super::near_miss;
 
 /// Languages that begin like a shell's name but are not a shell, or contain a recorded session.
 const NO_SHELL: &[&str] = &["shaderlab", "shader", "shen", "shex", "shacl", "shtml"];
@@ -23,6 +24,8 @@ pub const TRANSCRIPTS: &[&str] = &[
 pub struct FenceInfo<'a> {
     /// The first word, or the first class of Pandoc's `{.bash .numberLines}`.
     pub language: &'a str,
+    /// The offset of the language.
+    pub offset: usize,
     /// Its brace groups, in order.
     pub groups: Vec<BraceGroup<'a>>,
     /// The words outside language and groups, each with its offset.
@@ -47,6 +50,7 @@ impl<'a> FenceInfo<'a> {
             .map_or(info.len(), |length| start + length);
         let mut parts = Self {
             language: &info[start..word],
+            offset: start,
             groups: Vec::new(),
             outside: Vec::new(),
         };
@@ -65,6 +69,16 @@ impl<'a> FenceInfo<'a> {
             parts.language = class;
         }
         parts
+    }
+
+    /// What is stuck to the language, as `ci=skip` in `bash,ci=skip`, each with its offset.
+    pub fn language_tails(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        let marks = self.language.match_indices([',', ':', ';', '(', '[']);
+        marks.map(|(at, _)| {
+            let tail = &self.language[at + 1..];
+            let end = tail.find([',', ':', ';', '(', '[']).unwrap_or(tail.len());
+            (&tail[..end], self.offset + at + 1)
+        })
     }
 
     /// True for a language whose fences run: it begins with `bash` or `sh`, in any case.
@@ -91,15 +105,25 @@ fn is_transcript(language: &str) -> bool {
 }
 
 impl<'a> BraceGroup<'a> {
+    /// The class that begins the group, after an identifier: `bash` in `{#install .bash .wide}`.
     fn first_class(&self) -> Option<&'a str> {
-        let word = self.text.split_whitespace().next()?;
+        let mut words = self.text.split_whitespace();
+        let word = words.find(|word| !word.starts_with('#'))?;
         word.strip_prefix('.').filter(|class| !class.is_empty())
     }
 
     /// True when it has a key of demosh. `name` alone is not enough: other tools use it too.
     pub fn is_ours(&self) -> bool {
         let mut keys = Attributes::keys_of(self.text).into_iter();
-        keys.any(|(key, _)| key != "name" && is_key(&key))
+        !self.is_role() && keys.any(|(key, _)| key != "name" && is_key(&key))
+    }
+
+    /// True for `{hint}` or `{prompt}` in place of a language: MyST names its directives so. The
+    /// key of demosh would have a value.
+    fn is_role(&self) -> bool {
+        let takes_value = |entry: &AttributeEntry| !["", "nothing or tty"].contains(&entry.value);
+        let mut entries = ATTRIBUTES.iter().filter(|entry| takes_value(entry));
+        self.offset == 1 && entries.any(|entry| entry.key == self.text)
     }
 }
 
@@ -111,18 +135,19 @@ pub fn is_key(word: &str) -> bool {
 /// The attribute that `word`, from a group of another tool, is probably meant to be.
 #[allow(dead_code, reason = "the reader takes it up")]
 pub fn near_key(word: &str) -> Option<&'static str> {
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '!');
-    if bare != word && is_key(bare) && bare != "name" {
-        return ATTRIBUTES
-            .iter()
-            .map(|entry| entry.key)
-            .find(|key| *key == bare);
-    }
-    near_miss(bare, ATTRIBUTES.iter().map(|entry| entry.key))
+    let bare = word.split(':').next().unwrap_or_default();
+    let bare = bare.trim_matches(|c: char| !c.is_alphanumeric() && c != '!');
+    let keys = || ATTRIBUTES.iter().map(|entry| entry.key);
+    // A key with other marks around it, a colon after it, or in capitals is meant as a key, however
+    // short it is.
+    let is_meant = |key: &&str| *key != "name" && bare.eq_ignore_ascii_case(key);
+    let exact = keys().find(is_meant).filter(|key| *key != word);
+    exact.or_else(|| near_miss(bare, keys()))
 }
 
 /// The group that opens at `open`, and its end. A group of demosh may contain braces in a regular
-/// expression or a command, so it extends to the last brace.
+/// expression or a command: it ends where its values are complete and a blank, another group or
+/// nothing follows. Without such a place it extends to the last brace.
 fn group_at(info: &str, open: usize) -> (BraceGroup<'_>, usize) {
     let inner = open + 1;
     let group = |close: usize| BraceGroup {
@@ -132,8 +157,17 @@ fn group_at(info: &str, open: usize) -> (BraceGroup<'_>, usize) {
     let Some(first) = info[inner..].find('}').map(|found| inner + found) else {
         return (group(info.len()), info.len());
     };
-    let last = info.rfind('}').unwrap_or(first);
-    let close = if group(first).is_ours() { last } else { first };
+    if !group(first).is_ours() {
+        return (group(first), first + 1);
+    }
+    let is_end = |close: &usize| {
+        let after = &info[close + 1..];
+        let is_apart = after.is_empty() || after.starts_with([' ', '\t', '{']);
+        is_apart && Attributes::are_complete(&info[inner..*close])
+    };
+    let mut braces = info[inner..].match_indices('}').map(|(at, _)| inner + at);
+    let close = braces.find(is_end).or_else(|| info.rfind('}'));
+    let close = close.unwrap_or(first);
     (group(close), close + 1)
 }
 

@@ -144,24 +144,29 @@ impl<'a> FenceOpening<'a> {
 impl FileReader<'_> {
     /// The keys in an info string, which begins at `offset` of the file.
     pub(super) fn fence_keys(&mut self, info: &FenceInfo<'_>, offset: usize) -> Arc<Attributes> {
-        let mut keys = None;
+        let mut named = None;
+        // The groups of demosh as one text, so that a key in a second group counts, too.
+        let mut own = String::new();
         for group in &info.groups {
-            let offset = offset + group.offset;
             if group.is_ours() {
-                self.is_ours = true;
-                let text = without_classes(info, group);
-                keys = Some(self.attributes(&text, offset));
+                own.push_str(&" ".repeat(group.offset - own.len()));
+                own.push_str(&without_classes(info, group));
             } else {
-                keys = self.name_of(group, offset).or(keys);
+                named = self.name_of(group, offset + group.offset).or(named);
                 if info.is_shell() {
-                    self.foreign_group(info, group, offset);
+                    self.foreign_group(info, group, offset + group.offset);
                 }
             }
         }
         if info.is_shell() {
             self.outside_keys(info, offset);
         }
-        keys.map_or_else(|| Arc::clone(&self.no_keys), Arc::new)
+        if own.is_empty() {
+            return named.map_or_else(|| Arc::clone(&self.no_keys), Arc::new);
+        }
+        self.is_ours = true;
+        let keys = self.attributes(&own, offset);
+        Arc::new(named.map_or_else(|| keys.clone(), |named| keys.over(&named)))
     }
 
     /// The name in a group of another tool.
@@ -198,10 +203,13 @@ impl FileReader<'_> {
     /// a secret is not masked.
     fn outside_keys(&mut self, info: &FenceInfo<'_>, offset: usize) {
         const FLAGS: &[&str] = &["secret", "destroys", "edit", "verify", "into"];
-        for (text, start) in &info.outside {
-            for (key, span) in Attributes::keys_of(text) {
-                let written = &text[span.range()];
-                let is_ours = is_key(&key) && (written.contains('=') || FLAGS.contains(&&*key));
+        let outside = info.outside.iter().copied();
+        for (text, start) in outside.chain(info.language_tails()) {
+            for (_, span) in Attributes::keys_of(text) {
+                // Other marks around them, as in `(ci=skip)` or `bash,secret`, are no braces.
+                let written = text[span.range()].trim_matches(['(', ')', '[', ']', ',', '}']);
+                let key = written.split('=').next().unwrap_or_default();
+                let is_ours = is_key(key) && (written.contains('=') || FLAGS.contains(&key));
                 if !is_ours || key == "name" {
                     continue;
                 }
@@ -248,3 +256,6 @@ fn names_language(info: &FenceInfo<'_>, group: &BraceGroup<'_>) -> bool {
     let class = format!(".{}", info.language);
     !info.language.is_empty() && group.text.trim_start().starts_with(&class)
 }
+
+#[cfg(test)]
+mod tests;

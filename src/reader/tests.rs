@@ -345,6 +345,11 @@ fn mistakes_in_info_strings_are_errors_in_a_file_that_is_ours() {
         ("secret", "key-outside-braces"),
         ("timeout=180 wait=10", "key-outside-braces"),
         ("{tiemout=5s}", "bad-attribute"),
+        ("{CI=skip}", "bad-attribute"),
+        ("{timeout:5s}", "bad-attribute"),
+        ("(ci=skip)", "key-outside-braces"),
+        ("[timeout=5s, exit=1]", "key-outside-braces"),
+        ("ci=skip}", "key-outside-braces"),
     ] {
         let fence = format!("```bash {info}\nx\n```\n");
         let found = findings(&fence);

@@ -8,6 +8,7 @@ fn the_languages_that_run_are_told_from_others() {
         "sh{1,3}",
         "shell",
         "{.bash .numberLines}",
+        "{#id .bash}",
         "SH {ci=skip}",
     ] {
         assert!(FenceInfo::of(info).is_shell(), "{info}");
@@ -22,7 +23,8 @@ fn the_languages_that_run_are_told_from_others() {
         "ShaderLab",
         "yaml bash",
         "{bash}",
-        "{#id .bash}",
+        "{#bash}",
+        "{#id .yaml .bash}",
     ] {
         assert!(!FenceInfo::of(info).is_shell(), "{info}");
     }
@@ -43,7 +45,20 @@ fn groups_of_several_tools_and_ours_stand_side_by_side() {
         texts("bash {1,3-4} {expect=/a{2}/ timeout=5s}"),
         ["1,3-4", "expect=/a{2}/ timeout=5s"]
     );
-    assert_eq!(texts("bash {timeout=5s} {1,3}").len(), 1);
+    assert_eq!(texts("bash {timeout=5s} {1,3}"), ["timeout=5s", "1,3"]);
+    assert_eq!(texts("bash {ci=skip}{secret}"), ["ci=skip", "secret"]);
+    for whole in [
+        "expect=/a{2} b/",
+        "hint=\"a } b\" secret",
+        "ci='{ a; } ; b'",
+        "expect=/}/ exit=1",
+    ] {
+        let info = format!("bash {{{whole}}} {{1}}");
+        let parts = FenceInfo::of(&info);
+        assert_eq!(parts.groups[0].text, whole);
+        assert_eq!(parts.groups[1].text, "1");
+    }
+    assert_eq!(texts("bash {ci=/opt/{a} b}"), ["ci=/opt/{a} b"]);
     assert_eq!(texts("bash {ci=skip"), ["ci=skip"]);
     assert_eq!(texts("bash"), [""; 0]);
 }
@@ -52,7 +67,10 @@ fn groups_of_several_tools_and_ours_stand_side_by_side() {
 fn a_name_alone_makes_no_group_ours() {
     let ours = |text| FenceInfo::of(text).groups[0].is_ours();
     assert!(ours("bash {secret}") && ours("bash {name=a timeout=5s}"));
+    assert!(ours("bash {hint}") && ours("{output}") && ours("{hint=x}"));
     for text in [
+        "{hint}",
+        "{prompt} bash $",
         "{name=a x=1}",
         "{1,3-4}",
         "{.class #id}",
@@ -67,12 +85,17 @@ fn a_name_alone_makes_no_group_ours() {
 fn near_keys_are_similar_not_merely_short() {
     assert_eq!(near_key("tiemout"), Some("timeout"));
     assert_eq!(near_key("\"timeout\":"), Some("timeout"));
+    assert_eq!(near_key("timeout:5s"), Some("timeout"));
+    assert_eq!(near_key("CI"), Some("ci"));
+    assert_eq!(near_key("Exit"), Some("exit"));
     for word in [
         "id",
         "exec",
         "linenos",
         "class",
         "\"name\":",
+        "Name",
+        "CID",
         "edits",
         "expects_more",
     ] {
