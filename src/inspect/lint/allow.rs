@@ -20,22 +20,25 @@ pub(super) const UNUSED: &str = "unused-allow";
 /// The rule for comments that name an unknown rule.
 pub(super) const UNKNOWN: &str = "unknown-rule";
 
-/// The comment in Markdown, even within a quotation.
+/// The comment in Markdown, wherever on a line.
 static IN_MARKDOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>]*<!--\s*check:\s*allow\b(.*?)(?:-->\s*)?$")
-        .expect("the pattern is valid")
+    Regex::new(r"(?i)<!--\s*check:\s*allow\b:?(.*?)(?:-->|$)").expect("the pattern is valid")
 });
 /// A line of a comment that began on an earlier one.
 static IN_COMMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>]*check:\s*allow\b(.*?)(?:-->\s*)?$").expect("the pattern is valid")
+    Regex::new(r"(?i)^[\s>]*check:\s*allow\b:?(.*?)(?:-->\s*)?$").expect("the pattern is valid")
 });
 /// A comment whose word may be a misspelt `allow`.
-static MISSPELT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s>]*<!--\s*check:\s*([a-z]+)").expect("the pattern is valid")
+static MISSPELT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)<!--\s*check:\s*([a-z]+)").expect("the pattern is valid"));
+/// A line with nothing but such a comment and the marks of quotations and lists.
+static LONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[\s>]+)*<!--\s*check:\s*allow\b")
+        .expect("the pattern is valid")
 });
 /// The comment in shell text.
 static IN_SHELL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*#\s*check:\s*allow\b(.*?)\s*$").expect("the pattern is valid")
+    Regex::new(r"(?i)^\s*#\s*check:\s*allow\b:?(.*?)\s*$").expect("the pattern is valid")
 });
 
 /// One rule that is allowed for a part of a file.
@@ -131,6 +134,9 @@ fn misspelt(document: &Document) -> Vec<Diagnostic> {
     let found = prose.filter(|line| !line.in_comment).filter_map(|line| {
         let text = document.source.slice(line.span);
         let word = MISSPELT.captures(text)?.get(1)?;
+        if is_example(text, word.start()) {
+            return None;
+        }
         let is_other = !word.as_str().eq_ignore_ascii_case("allow");
         near_miss(word.as_str(), ["allow"]).filter(|_| is_other)?;
         let [start, end] = [word.start(), word.end()].map(|at| line.span.start + at);
@@ -165,26 +171,34 @@ fn in_comments(document: &Arc<Document>) -> Vec<AllowedRule> {
     for (span, pattern) in lines_that_may_allow(document) {
         let line = document.source.slice(span);
         let trimmed = line.trim_end_matches(['\n', '\r']);
-        let Some(names) = pattern.captures(trimmed).and_then(|found| found.get(1)) else {
-            continue;
-        };
-        let covers = if std::ptr::eq(pattern, &raw const *IN_SHELL) {
-            next_command(document, span.end)
-        } else {
-            covered(document, end_of_comment(document, span))
-        };
-        for rule in names_in(names.as_str()) {
-            let at = span.start + line.find(rule).unwrap_or_default();
-            let place = Span::new(at, at + rule.len());
-            allows.push(AllowedRule {
-                rule: rule.to_owned(),
-                place: Location::new(&document.source, place),
-                covers: Some(covers),
-                used: false,
-            });
+        let is_shell = std::ptr::eq(pattern, &raw const *IN_SHELL);
+        let names = pattern.captures_iter(trimmed);
+        let names = names.filter_map(|found| found.get(1));
+        for names in names.filter(|names| is_shell || !is_example(line, names.start())) {
+            let covers = if is_shell {
+                next_command(document, span.end)
+            } else {
+                covered(document, end_of_comment(document, span))
+            };
+            let start = span.start + names.start();
+            let rules = names_in(names.as_str()).into_iter();
+            allows.extend(rules.map(|rule| {
+                let at = start + names.as_str().find(rule).unwrap_or_default();
+                AllowedRule {
+                    rule: rule.to_owned(),
+                    place: Location::new(&document.source, Span::new(at, at + rule.len())),
+                    covers: Some(covers),
+                    used: false,
+                }
+            }));
         }
     }
     allows
+}
+
+/// True if the comment around `at` is between backticks: then it is an example of one.
+fn is_example(line: &str, at: usize) -> bool {
+    line[..at].matches('`').count() % 2 == 1
 }
 
 /// The lines of comments, each with the pattern for such a comment.
@@ -271,7 +285,7 @@ fn covered(document: &Document, end: usize) -> Span {
     let next = lines_of(text).into_iter().find(|line| {
         let line = &text[line.start..line.end];
         let rest = line.trim_matches(|c: char| c.is_whitespace() || c == '>');
-        !rest.is_empty() && !IN_MARKDOWN.is_match(line.trim_end_matches(['\n', '\r']))
+        !rest.is_empty() && !LONE.is_match(line)
     });
     let Some(next) = next.map(|line| Span::new(end + line.start, end + line.end)) else {
         return Span::new(end, end);

@@ -47,6 +47,15 @@ fn directive_and_body<'a>(directive: &'a Directive, visit: &mut dyn FnMut(&'a Di
 pub(super) fn undefined(subject: &Subject<'_>, findings: &mut Findings) {
     for document in &subject.plan.documents {
         each_directive(document, &mut |directive| {
+            if let DirectiveKind::StrayEnd(name) = &directive.kind {
+                let place = document.source.first_line_of(directive.span);
+                let begin = if *name == "end" { "macro" } else { "ifhook" };
+                let message = format!("`{name}` ends no `{begin}` here");
+                let help =
+                    format!("write `#@{name}` after a `{begin}`, indented like its first line");
+                findings.add_at(&document.source, place, message, help);
+                return;
+            }
             let DirectiveKind::Other(text) = &directive.kind else {
                 return;
             };
@@ -67,6 +76,8 @@ pub(super) fn undefined(subject: &Subject<'_>, findings: &mut Findings) {
 /// The name that `text` calls, if nothing defines it.
 fn undefined_name(subject: &Subject<'_>, text: &str) -> Option<String> {
     let word = split_words(text)?.into_iter().next()?.text;
+    // `SHOW;` is not the directive.
+    let word = word.trim_end_matches([';', ',', ':']).to_owned();
     // Leave anything more complex to the shell.
     let is_plain = |c: char| c.is_alphanumeric() || "_-.@".contains(c);
     let is_bare_directive = text == word && DIRECTIVES.iter().any(|entry| entry.name == word);
@@ -127,7 +138,8 @@ fn misplaced_in(subject: &Subject<'_>, line: &str, in_comment: bool) -> Option<M
     if let Some(found) = OPENING.captures(line) {
         let whole = found.get(0)?;
         let is_example = line[..whole.start()].matches('`').count() % 2 == 1;
-        let message = format!("`@{}` is not read as a directive here", &found[1]);
+        let name = found[1].trim_end_matches("--");
+        let message = format!("`@{name}` is not read as a directive here");
         let help = if whole.start() > 0 {
             "begin the line with it: nothing may come before `<!-- @`"
         } else {

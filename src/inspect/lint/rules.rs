@@ -117,7 +117,8 @@ pub const RULES: &[Rule] = &[
         id: "typed-prompt",
         severity: Warning,
         help: "a command that begins with a prompt",
-        doc: "`$ ls` runs a program called `$`. demosh shows the prompt itself: write only the command.",
+        doc: "`$ ls` runs a program called `$`, and `user@host:~$ ls` one called `user@host:~$`. demosh shows the prompt \
+            itself: write only the command.",
         look: text::typed_prompt,
     },
     Rule {

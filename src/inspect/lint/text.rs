@@ -15,20 +15,31 @@ static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is valid")
 });
 
+/// Prompts: a sign, with a Python environment, a user and host, a folder or a shell's name before
+/// it; and those of Windows.
+static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
+    let prompt = concat!(
+        r"^\s*(",
+        r"(?:\([\w .-]+\) ?)?(?:[$%\u{276f}\u{279c}]",
+        r"|[\w.-]+@[\w.-]+[ :]?[^\s$#%>]* ?[$#%>]|\[[\w.-]+@[\w.-]+ [^\s\]]+\] ?[$#]",
+        r"|~[\w./-]* ?[$%]|(?:ba|z|)sh-\d[\d.]*[$#])",
+        r"|>|\$>|>>>|(?:PS )?[A-Z]:\\[^\s>]*>",
+        r") +\S",
+    );
+    Regex::new(prompt).expect("the pattern is valid")
+});
+
 /// A line that begins with a prompt.
 pub(super) fn typed_prompt(subject: &Subject<'_>, findings: &mut Findings) {
     for run in &subject.runs {
         let text = run.text();
-        let start = text.len() - text.trim_start().len();
-        let prompt = ["$ ", "% ", "> "]
-            .iter()
-            .find(|prompt| text[start..].starts_with(**prompt));
+        let prompt = PROMPT.captures(text).and_then(|found| found.get(1));
         // `> file` empties a file; it is a prompt only if a command follows.
-        let is_truncation = prompt == Some(&"> ") && text[start..].split_whitespace().count() == 2;
-        if let Some(prompt) = prompt.filter(|_| !is_truncation) {
-            let sign = prompt.trim_end();
+        let is_truncation = |sign: &str| sign == ">" && text.split_whitespace().count() == 2;
+        if let Some(prompt) = prompt.filter(|prompt| !is_truncation(prompt.as_str())) {
+            let sign = prompt.as_str();
             findings.add(
-                run.place(start..start + 1),
+                run.place(prompt.range()),
                 format!("the command begins with `{sign}`, which the shell reads as part of it"),
                 format!("remove the `{sign}`: demosh shows the prompt itself"),
             );

@@ -164,3 +164,54 @@ fn a_misspelt_comment_is_an_error() {
         assert_eq!(left, Vec::<String>::new(), "{comment}");
     }
 }
+
+#[test]
+fn a_comment_counts_wherever_it_is_on_its_line() {
+    let block = "```bash\nkubectl edit pod\n```\n";
+    let allow = "<!-- check: allow interactive-command, hidden-pause -->";
+    let plain: Vec<_> = found("a.md", block);
+    assert!(
+        plain
+            .iter()
+            .any(|line| line.ends_with("interactive-command"))
+    );
+    for before in [
+        "1. ",
+        "- ",
+        "* > ",
+        "> 2) ",
+        "Text ",
+        "<!-- other --> ",
+        "<!-- check: allow hidden-pause --> ",
+    ] {
+        let left = found("a.md", &format!("{before}{allow}\n\n{block}"));
+        let has = |rule: &str| left.iter().any(|line| line.ends_with(rule));
+        assert!(
+            !has("interactive-command") && !has("unknown-rule"),
+            "{before}: {left:?}"
+        );
+    }
+    let nested = format!("1. {allow}\n   ```bash\n   kubectl edit pod\n   ```\n");
+    let left = found("a.md", &nested);
+    assert!(
+        !left
+            .iter()
+            .any(|line| line.ends_with("interactive-command")),
+        "{left:?}"
+    );
+    let example = format!("Write `{allow}`.\n\n{block}");
+    let left = found("a.md", &example);
+    assert!(
+        left.iter()
+            .any(|line| line.ends_with("interactive-command")),
+        "{left:?}"
+    );
+    let text = format!("<!-- check: allow: interactive-command --> text\n{block}");
+    let left = found("a.md", &text);
+    assert!(
+        !left.iter().any(|line| line.ends_with("unknown-rule")),
+        "{left:?}"
+    );
+    let typing_error = found("a.md", "1. <!-- check: alow placeholder -->\n");
+    assert_eq!(typing_error, ["1 unknown-rule"]);
+}

@@ -85,3 +85,20 @@ fn directives_and_examples_of_them_are_left_alone() {
         assert_eq!(markdown("misplaced-directive", text), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn ends_that_end_nothing_are_found() {
+    let found = |text: &str| script("undefined-directive", text);
+    assert_eq!(found("#@end\n"), ["1:1 `end` ends no `macro` here"]);
+    assert_eq!(found("#@endif\n"), ["1:1 `endif` ends no `ifhook` here"]);
+    assert_eq!(found("#@macro a\nx\n#@end\n#@a\n"), [""; 0]);
+    assert_eq!(
+        markdown("undefined-directive", "<!-- @end -->\n"),
+        ["1:1 `end` ends no `macro` here"]
+    );
+    assert_eq!(
+        found("#@SHOW;\n"),
+        ["1:1 `SHOW` takes no arguments here: this runs a program `SHOW`"]
+    );
+    assert_eq!(found("#@wait; clear\n"), [""; 0]);
+}

@@ -13,6 +13,47 @@ fn prompts_are_found() {
 }
 
 #[test]
+fn prompts_with_users_folders_and_shells_in_them_are_found() {
+    for prompt in [
+        "(venv) $",
+        "user@host:~$",
+        "ubuntu@ip-10-0-0-1:~/src$",
+        "root@abc:/#",
+        "[user@host dir]$",
+        "~/src $",
+        "bash-5.2#",
+        "sh-5.1$",
+        "❯",
+        "$>",
+        "PS C:\\Users>",
+        "C:\\>",
+        ">>>",
+    ] {
+        let found = script("typed-prompt", &format!("{prompt} ls -l\n"));
+        let start = format!("1:1 the command begins with `{prompt}`");
+        assert_eq!(found.len(), 1, "{prompt}");
+        assert!(found[0].starts_with(&start), "{found:?}");
+    }
+    for command in [
+        "cat> file",
+        "a@b x",
+        "~/bin/tool > out",
+        "sort < a > b",
+        "scp a user@host:b",
+        "user@host:~$",
+        "(cd x) > y",
+        "(date) > y",
+        "[ a = b ]",
+    ] {
+        assert_eq!(
+            script("typed-prompt", &format!("{command}\n")),
+            [""; 0],
+            "{command}"
+        );
+    }
+}
+
+#[test]
 fn placeholders_are_found() {
     let found = |text: &str| script("placeholder", text);
     assert_eq!(
