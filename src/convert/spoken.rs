@@ -1,11 +1,13 @@
 //! The text that a function evaluates: the words of a call without the quotes that the calling
 //! shell removes, but with its expansions kept.
 
+use crate::document::command::Script;
+
 /// The command that `eval` would get for `words`, each as written in the script.
 ///
 /// Expansions of the calling shell are left to the shell that runs the command: `"echo $NAME"`
-/// becomes `echo ${NAME}`. If an expansion decides what the command is, the command becomes an
-/// `eval`.
+/// becomes `echo ${NAME}`. If an expansion decides what the command is, or reads what the command
+/// changes, the command becomes an `eval`.
 pub(super) fn command(words: &[&str]) -> String {
     let starts_with_expansion = words.first().is_some_and(|word| {
         let bare = word.trim_start_matches('"');
@@ -15,12 +17,9 @@ pub(super) fn command(words: &[&str]) -> String {
     if starts_with_expansion {
         return evaluated(words);
     }
-    let mut speech = Speech::default();
-    for (nth, word) in words.iter().enumerate() {
-        if nth > 0 {
-            speech.literal(' ');
-        }
-        speech.word(word);
+    let speech = Speech::of(words);
+    if speech.reads_what_it_changes() {
+        return evaluated(words);
     }
     speech.text
 }
@@ -68,9 +67,48 @@ struct Speech {
     quoting: Quoting,
     /// The text is displayed and never evaluated.
     is_shown: bool,
+    /// The expansions in it that the calling shell makes, each with its place.
+    expansions: Vec<(usize, String)>,
 }
 
 impl Speech {
+    /// The command for `words`.
+    fn of(words: &[&str]) -> Self {
+        let mut speech = Self::default();
+        for (nth, word) in words.iter().enumerate() {
+            if nth > 0 {
+                speech.literal(' ');
+            }
+            speech.word(word);
+        }
+        speech
+    }
+
+    /// True if an expansion in the text would give another value than in the calling shell, which
+    /// expands all of it before anything runs: `false; echo $?`, `X=2; echo $X`.
+    fn reads_what_it_changes(&self) -> bool {
+        let script = Script::new(self.text.as_str());
+        let simple = script.simple_commands();
+        let Some(first) = simple.first() else {
+            return false;
+        };
+        let mut changed = script.assigned_names();
+        let first_words = simple.iter().filter_map(|simple| simple.words.first());
+        if first_words
+            .into_iter()
+            .any(|word| ["cd", "pushd", "popd"].contains(&word.text.as_str()))
+        {
+            changed.extend(["PWD", "OLDPWD"].map(str::to_owned));
+        }
+        self.expansions.iter().any(|(at, written)| {
+            let name = written.trim_start_matches(['$', '{']).trim_end_matches('}');
+            let is_left_by_commands = ["?", "!", "_"].contains(&name);
+            let names = Script::new(written.as_str()).used_names();
+            let is_changed = names.iter().any(|(name, _)| changed.contains(name));
+            (is_left_by_commands && *at >= first.span.end) || is_changed
+        })
+    }
+
     /// Adds a character that the calling shell does not change.
     fn literal(&mut self, c: char) {
         self.text.push(c);
@@ -92,6 +130,7 @@ impl Speech {
             .strip_prefix('$')
             .filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'));
         let braced = name.map_or_else(|| written.to_owned(), |name| format!("${{{name}}}"));
+        self.expansions.push((self.text.len(), written.to_owned()));
         if self.quoting == Quoting::Single && !self.is_shown {
             self.text.extend(["'\"", &braced, "\"'"]);
         } else {

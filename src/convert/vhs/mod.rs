@@ -6,6 +6,7 @@ mod grammar;
 mod line;
 mod player;
 mod program;
+mod recall;
 mod remote;
 mod tokens;
 

@@ -12,6 +12,7 @@ use crate::source::{Diagnostic, SourceFile};
 
 use super::line::EditedLine;
 use super::program::{TapeProgram, is_end};
+use super::recall;
 
 /// Programs that show long output with a pager.
 const PAGED: &[&str] = &[
@@ -239,7 +240,7 @@ impl<'a> TapePlayer<'a> {
             }
             return Ok(());
         }
-        let text = std::mem::take(&mut self.begun) + &line;
+        let text = std::mem::take(&mut self.begun) + &recall::expanded(&line, &self.history);
         let piece = first_piece(&text);
         match piece.kind {
             PieceKind::Blank => {}

@@ -1,0 +1,134 @@
+//! The history of an interactive shell in a line: `!!`, `!$`, `!word`, `!-2`, `^old^new`.
+//!
+//! Owns which text they stand for. A workshop's shell has no history, so the text replaces them.
+
+/// `line` with its references to the commands of `history`, oldest first, replaced by their text. A
+/// reference to no command stays as it is.
+pub(super) fn expanded(line: &str, history: &[String]) -> String {
+    if let Some(text) = quick_change(line, history) {
+        return text;
+    }
+    let mut text = String::new();
+    let (mut is_single, mut is_double) = (false, false);
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let mut length = c.len_utf8();
+        match c {
+            '\\' => length += rest[1..].chars().next().map_or(0, char::len_utf8),
+            '\'' if !is_double => is_single = !is_single,
+            '"' if !is_single => is_double = !is_double,
+            '!' if !is_single && !text.ends_with(['$', '{', '[']) => {
+                if let Some((found, end)) = event(rest, history) {
+                    text.push_str(&found);
+                    rest = &rest[end..];
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        text.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    text
+}
+
+/// `^old^new`: the last command with its first `old` replaced.
+fn quick_change(line: &str, history: &[String]) -> Option<String> {
+    let mut parts = line.strip_prefix('^')?.splitn(3, '^');
+    let (old, new) = (parts.next()?, parts.next()?);
+    let last = history
+        .last()
+        .filter(|last| !old.is_empty() && last.contains(old))?;
+    let changed = last.replacen(old, new.trim_end_matches('\n'), 1);
+    Some(changed + parts.next().unwrap_or_default())
+}
+
+/// The text for the reference at the start of `text`, and its length.
+fn event(text: &str, history: &[String]) -> Option<(String, usize)> {
+    let after = &text[1..];
+    if let Some(designator @ ('$' | '^' | '*')) = after.chars().next() {
+        return Some((words_of(history.last()?, designator)?, 2));
+    }
+    let (found, end) = if after.starts_with('!') {
+        (history.last()?, 2)
+    } else {
+        let is_back = after.starts_with('-');
+        let name = &after[usize::from(is_back)..];
+        let is_part = |c: char| !c.is_whitespace() && !":;&|()<>\"'`=$!".contains(c);
+        let name = &name[..name.find(|c| !is_part(c)).unwrap_or(name.len())];
+        let end = 1 + usize::from(is_back) + name.len();
+        let found = match name.parse::<usize>() {
+            Ok(number) if is_back => history.get(history.len().checked_sub(number)?)?,
+            Ok(number) => history.get(number.checked_sub(1)?)?,
+            Err(_) if name.is_empty() || is_back => return None,
+            Err(_) => history.iter().rev().find(|text| text.starts_with(name))?,
+        };
+        (found, end)
+    };
+    // `!!:$` takes one word of it.
+    let designator = text[end..].strip_prefix(':');
+    match designator.and_then(|rest| rest.chars().next()) {
+        Some(designator @ ('$' | '^' | '*' | '0'..='9')) => {
+            Some((words_of(found, designator)?, end + 2))
+        }
+        _ => Some((found.clone(), end)),
+    }
+}
+
+/// The words of `command` that `designator` names: the last, the first argument, all arguments, or
+/// the one with that number.
+fn words_of(command: &str, designator: char) -> Option<String> {
+    let words: Vec<_> = command.split_whitespace().collect();
+    let word = match designator {
+        '$' => words.last().copied(),
+        '*' => return Some(words.get(1..).unwrap_or_default().join(" ")),
+        '^' => words.get(1).copied(),
+        digit => words.get(digit.to_digit(10)? as usize).copied(),
+    };
+    word.map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_become_the_text_of_earlier_commands() {
+        let history = ["git status", "cat notes.txt 'a b'", "ls -l src"].map(str::to_owned);
+        for (line, wanted) in [
+            ("!!", "ls -l src"),
+            ("sudo !! | wc", "sudo ls -l src | wc"),
+            ("echo \"!!\"", "echo \"ls -l src\""),
+            ("cd !$", "cd src"),
+            ("echo !* !^", "echo -l src -l"),
+            ("!git --short", "git status --short"),
+            ("!-2; !1", "cat notes.txt 'a b'; git status"),
+            ("echo !!:1 !-2:1", "echo -l notes.txt"),
+            ("^src^tests", "ls -l tests"),
+            ("^-l ^^", "ls src"),
+        ] {
+            assert_eq!(expanded(line, &history), wanted);
+        }
+    }
+
+    #[test]
+    fn other_exclamation_marks_stay() {
+        let history = ["ls".to_owned()];
+        for line in [
+            "echo Hello!",
+            "echo \"Hello World!\"",
+            "echo '!!'",
+            "echo \\!!",
+            "! true && [ a != b ]",
+            "echo $! ${!x} [!l]*",
+            "!unknown",
+            "!9",
+            "!-9",
+            "^absent^x",
+            "echo ^l^m",
+        ] {
+            assert_eq!(expanded(line, &history), line);
+        }
+        assert_eq!(expanded("!!", &[]), "!!");
+    }
+}
