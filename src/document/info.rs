@@ -118,7 +118,7 @@ impl<'a> BraceGroup<'a> {
         !self.is_role() && keys.any(|(key, _)| key != "name" && is_key(&key))
     }
 
-    /// True for `{hint}` or `{prompt}` in place of a language: MyST names its directives so. The
+    /// True for `{hint}` or `{prompt}` in place of a language: `MyST` names its directives so. The
     /// key of demosh would have a value.
     fn is_role(&self) -> bool {
         let takes_value = |entry: &AttributeEntry| !["", "nothing or tty"].contains(&entry.value);
