@@ -490,6 +490,27 @@ fn a_missing_secret_is_asked_for_and_never_shown() {
 }
 
 #[test]
+fn a_secret_that_is_not_entered_ends_the_run_with_the_reason() {
+    let demo =
+        demo("---\nrequires: {env: [LICENCE!]}\n---\n<!-- @SHOW -->\n```bash\ntouch ran\n```\n");
+    for arguments in [&["talk.md"][..], &["learn", "--yes", "talk.md"]] {
+        let mut pty = demo.stage(arguments);
+        pty.wait_for_text("LICENCE (not shown):");
+        wait_for_stop(&pty, "the question");
+        pty.send("\r");
+        pty.wait_for_text("LICENCE (not shown): type it, or esc leaves:");
+        pty.send("\x1b");
+        assert_eq!(pty.wait_exit().code(), Some(5));
+        let shown = pty.history();
+        assert!(
+            shown.contains("\n`LICENCE` is missing, so nothing has run."),
+            "{shown}"
+        );
+        assert!(!demo.path("ran").exists());
+    }
+}
+
+#[test]
 fn every_example_is_presented_to_its_end() {
     let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
     for (example, last_words) in [

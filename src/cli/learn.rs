@@ -416,7 +416,7 @@ fn show_keys(plan: &Plan, stage: &mut Stage) -> io::Result<()> {
     ]);
     stage.show_lines(&[Line::new()])?;
     stage.paragraph(&keys, Role::Notice)?;
-    stage.show_lines(&[Line::new()])
+    stage.show_space()
 }
 
 /// Deletes the progress of a finished workshop; for an unfinished one, explains how to resume it.

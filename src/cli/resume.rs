@@ -16,7 +16,7 @@ use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::present::Presenter;
 use crate::settings::{Places, private_folder};
-use crate::style::{Role, counted};
+use crate::style::{Line, Role, counted};
 
 use super::rehearse::Tools;
 use super::workshop::Workshop;
@@ -272,10 +272,7 @@ pub(super) fn tell_what_is_left(
     let title = section.map_or_else(String::new, |section| {
         format!(" ({})", plan.sections[section].title)
     });
-    let mut lines = vec![format!(
-        "Continuing at {place}{title}, with variables, functions and directory as they were."
-    )];
-    lines.extend(changes(found));
+    let mut lines = Vec::from_iter(changes(found));
     if progress.running {
         let text = "- The next command was interrupted: it may have partly run.";
         lines.push(text.to_owned());
@@ -299,8 +296,14 @@ pub(super) fn tell_what_is_left(
         .flatten(),
     );
     let stage = presenter.stage();
-    for line in &lines {
-        stage.paragraph(line, Role::Notice)?;
-    }
+    stage.paragraph(
+        &format!(
+            "Continuing at {place}{title}, with variables, functions and directory as they were."
+        ),
+        Role::Notice,
+    )?;
+    let style = stage.style(Role::Notice);
+    let lines = lines.iter().map(|line| Line::styled(line, style));
+    stage.show_list(&lines.collect::<Vec<_>>())?;
     stage.show_space()
 }

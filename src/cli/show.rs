@@ -21,7 +21,7 @@ use crate::requirements::RequirementReport;
 use crate::run::{EventSink, Live, LiveShell, Operator, RunInfo, RunMode, Summary, Verdict};
 use crate::settings::Settings;
 use crate::shell::{SessionError, SessionOptions, Streams, TerminalFd};
-use crate::style::Line;
+use crate::style::{Line, Role};
 use crate::term::{TerminalQuestions, Tty, TtyWriter};
 
 use super::nested::ShellLink;
@@ -319,17 +319,19 @@ pub(super) fn learn_secrets(info: &RunInfo, entered: &SecretAnswers) -> Vec<Stri
     entered.iter().map(|(name, _)| name.clone()).collect()
 }
 
-/// Asks for missing secrets. `None` if one was not given.
+/// Asks for missing secrets. `None` if one was not given, which is said.
 pub(super) async fn ask_secrets(
     stage: &mut Stage,
     names: &[&str],
 ) -> io::Result<Option<SecretAnswers>> {
     let mut asked = SecretAnswers::new();
     for name in names {
-        match stage.ask_secret(name).await? {
-            Some(value) => asked.push(((*name).to_owned(), value)),
-            None => return Ok(None),
-        }
+        let Some(value) = stage.ask_secret(name).await? else {
+            let missing = format!("`{name}` is missing, so nothing has run.");
+            stage.paragraph(&missing, Role::Strong)?;
+            return Ok(None);
+        };
+        asked.push(((*name).to_owned(), value));
     }
     Ok(Some(asked))
 }

@@ -14,7 +14,7 @@ use regex::Regex;
 
 use crate::document::CiAction;
 use crate::plan::{Action, Plan, Step, Wait};
-use crate::present::{EditResult, KeyCommand, Presenter, hung_up};
+use crate::present::{EditResult, KeyCommand, Presenter, Stage, hung_up};
 use crate::run::{
     Announcement, Checkpoint, Conclusion, Decision, Failure, Notice, Operator, Outcome,
 };
@@ -46,6 +46,8 @@ pub struct Learner {
     /// Steps that have run, and whether they succeeded.
     fared: BTreeMap<usize, bool>,
     has_practised: bool,
+    /// The exercise that was just checked and is not done yet.
+    not_done: Option<usize>,
     /// The folder in which the commands run; `None` if they make nothing real.
     folder: Option<PathBuf>,
 }
@@ -70,6 +72,7 @@ impl Learner {
             goes_on_at: 0,
             fared,
             has_practised: false,
+            not_done: None,
             folder: Some(folder.to_owned()),
         }
     }
@@ -106,6 +109,8 @@ impl Learner {
             Decision::Skip | Decision::Proceed if self.missed.contains(&step) => {
                 Decision::Jump(self.next_missed(step))
             }
+            // An exercise that is not done yet is checked again.
+            Decision::Jump(target) if target == step => decision,
             Decision::Back | Decision::Jump(_) | Decision::JumpThrough(_) => {
                 self.missed.clear();
                 decision
@@ -130,7 +135,7 @@ impl Learner {
                 };
                 stage.remark(&look)?;
             }
-            Action::Run(_) if is_check(plan, step) => return self.offer_check(plan, step).await,
+            Action::Run(_) if is_check(plan, step) => return self.offer_check(announcement).await,
             Action::Run(_) | Action::Call(_) => {
                 let cols = usize::from(stage.size().cols);
                 let margin = self.chapters.margin(step, cols, stage.theme());
@@ -188,7 +193,7 @@ impl Learner {
                     if hints == 1 {
                         stage.remark(&practice::hint(wanted))?;
                     } else {
-                        stage.remark(wanted.trim())?;
+                        stage.print(wanted.trim())?;
                     }
                 }
                 EditResult::Text(_) | EditResult::Nothing => break None,
@@ -198,37 +203,42 @@ impl Learner {
         Ok(decision)
     }
 
-    /// Asks whether to check an exercise. Nothing of the check itself is displayed.
-    async fn offer_check(&mut self, plan: &Plan, step: usize) -> io::Result<Decision> {
+    /// Stops until the learner wants an exercise checked. Nothing of the check itself is displayed.
+    async fn offer_check(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
+        let Announcement { plan, step, .. } = announcement;
         let stage = self.presenter.stage();
-        let name = plan
-            .attributes(step)
-            .and_then(|attributes| attributes.name.as_deref());
-        let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
-        let question = format!("Do the exercise{name} above, in any shell. Check it now?");
-        if stage.agree(&question).await? {
-            return Ok(Decision::Proceed);
+        if self.not_done.take() != Some(step) {
+            let name = plan
+                .attributes(step)
+                .and_then(|attributes| attributes.name.as_deref());
+            let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
+            stage.paragraph_apart(
+                &format!("Do the exercise{name} above, in any shell."),
+                Role::Notice,
+            )?;
         }
-        Ok(Decision::Skip)
+        let ways = ways_to_answer(stage);
+        self.presenter.stop_at_sign(announcement, &ways).await
     }
 
-    /// Reports whether an exercise is done, and offers to check it again.
-    async fn conclude_check(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
+    /// Reports whether an exercise is done. If not, the show stops there again.
+    fn conclude_check(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
+        let step = conclusion.result.step;
+        let is_done = !matches!(conclusion.result.outcome, Outcome::Failed(_));
+        self.presenter.recall(conclusion.plan, [(step, is_done)]);
         let stage = self.presenter.stage();
-        if !matches!(conclusion.result.outcome, Outcome::Failed(_)) {
+        if is_done {
             let done = Line::styled(as_wanted(stage.theme(), "done"), stage.style(Role::Tick));
             stage.show_lines(&[done])?;
             return Ok(Decision::Proceed);
         }
         stage.remark("not done yet")?;
-        let attributes = conclusion.plan.attributes(conclusion.result.step);
+        let attributes = conclusion.plan.attributes(step);
         if let Some(hint) = attributes.and_then(|attributes| attributes.hint.as_deref()) {
             stage.remark(&format!("hint: {hint}"))?;
         }
-        if stage.agree("Check it again?").await? {
-            return Ok(Decision::RunInstead(conclusion.text.to_owned()));
-        }
-        Ok(Decision::Proceed)
+        self.not_done = Some(step);
+        Ok(Decision::Jump(step))
     }
 
     /// Reports the result of comparing what a command printed.
@@ -298,6 +308,23 @@ impl Learner {
     }
 }
 
+/// The keys at an exercise: as many as fit into one row.
+fn ways_to_answer(stage: &mut Stage) -> Line {
+    let keys = [
+        (KeyCommand::Run, "checks it"),
+        (KeyCommand::SubShell, "opens a shell"),
+        (KeyCommand::Skip, "skips it"),
+        (KeyCommand::Quit, "leaves"),
+    ];
+    let cols = usize::from(stage.size().cols);
+    let ways = (1..=keys.len()).rev().map(|count| {
+        let ways = stage.keys_for(&keys[..count]);
+        Line::styled(ways, stage.style(Role::Notice))
+    });
+    let fitting = ways.filter(|ways| ways.width() < cols);
+    fitting.max_by_key(Line::width).unwrap_or_default()
+}
+
 /// Whether `step` checks an exercise.
 fn is_check(plan: &Plan, step: usize) -> bool {
     let attributes = plan.attributes(step);
@@ -363,8 +390,7 @@ impl Operator for Learner {
         let step = conclusion.result.step;
         // The next pause notices that the terminal is gone.
         let decision = if is_check(conclusion.plan, step) {
-            let decision = self.conclude_check(conclusion).await;
-            decision.unwrap_or(Decision::Quit)
+            self.conclude_check(conclusion).unwrap_or(Decision::Quit)
         } else {
             let _ = self.tell_checked(conclusion);
             self.presenter.after(conclusion).await

@@ -167,7 +167,8 @@ impl Stage {
             self.screen.end_line()?;
             return Ok(edited);
         }
-        if !matches!(edited, EditResult::Text(_)) {
+        // An empty prompt must not stay on the screen.
+        if !matches!(&edited, EditResult::Text(text) if !text.trim().is_empty()) {
             self.leave_block(&mut block, None)?;
             return Ok(edited);
         }

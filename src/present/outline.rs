@@ -72,9 +72,13 @@ impl Outline {
                 });
             }
             if step.shown && matches!(step.action, Action::Run(_) | Action::Call(_)) {
-                let text = step.action.text();
-                let name = plan.attributes(nth).and_then(|keys| keys.name.as_ref());
-                let text = match name {
+                let attributes = plan.attributes(nth);
+                // The check of an exercise often contains its answer.
+                let text = match attributes {
+                    Some(attributes) if attributes.verify => "exercise",
+                    _ => step.action.text(),
+                };
+                let text = match attributes.and_then(|keys| keys.name.as_ref()) {
                     Some(name) => format!("{name}: {text}"),
                     None => text.to_owned(),
                 };

@@ -246,8 +246,12 @@ impl Presenter {
         self.stop_at_sign(announcement, &waits).await
     }
 
-    /// A stop at `sign`, which is removed when the show continues.
-    async fn stop_at_sign(
+    /// A stop at `sign`, a single row, with the keys of every stop. The sign is removed when the
+    /// show continues.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub async fn stop_at_sign(
         &mut self,
         announcement: Announcement<'_>,
         sign: &Line,

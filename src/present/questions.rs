@@ -88,10 +88,16 @@ impl Stage {
     pub async fn ask_secret(&mut self, name: &str) -> io::Result<Option<String>> {
         self.ask(&format!("{name} (not shown): "))?;
         self.begin_stop()?;
-        let mut value = String::new();
+        let (mut value, mut has_said) = (String::new(), false);
         let given = loop {
             match self.hear().await {
-                KeyInput::Key(Key::Enter, _) => break !value.is_empty(),
+                KeyInput::Key(Key::Enter, _) if !value.is_empty() => break true,
+                KeyInput::Key(Key::Enter, _) if !has_said => {
+                    has_said = true;
+                    let awaited =
+                        Line::styled("type it, or esc leaves: ", self.style(Role::Notice));
+                    self.screen.put(&awaited)?;
+                }
                 KeyInput::Key(Key::Char(character), _) => value.push(character),
                 KeyInput::Key(Key::Paste(text), _) => value.push_str(text.trim()),
                 KeyInput::Key(Key::Backspace, _) => {

@@ -156,12 +156,14 @@ impl Stage {
         self.line(text, role)
     }
 
-    /// Displays an unobtrusive remark of this program.
+    /// Displays an unobtrusive remark of this program, with an indent from the second row on.
     pub fn remark(&mut self, text: &str) -> io::Result<()> {
         self.ask_terminal()?;
-        self.size();
-        self.screen.fresh_line()?;
-        self.line(text, Role::Notice)
+        let (cols, _) = self.area();
+        let style = self.style(Role::Notice);
+        let lines = text.lines().map(tabs::widened);
+        let rows = lines.flat_map(|line| prose::hanging(&Line::styled(line, style), cols));
+        self.show_apart(&rows.collect::<Vec<_>>())
     }
 
     /// Displays a paragraph of plain text, wrapped between words.
@@ -172,11 +174,24 @@ impl Stage {
         self.show_lines(&lines)
     }
 
+    /// The same, with space below commentary.
+    pub fn paragraph_apart(&mut self, text: &str, role: Role) -> io::Result<()> {
+        self.ask_terminal()?;
+        let cols = self.area().0;
+        let lines = prose::wrap(&Line::styled(text, self.style(role)), cols);
+        self.show_apart(&lines)
+    }
+
     /// Displays `lines` without waiting.
     pub fn show_lines(&mut self, lines: &[Line]) -> io::Result<()> {
         self.ask_terminal()?;
         self.size();
         self.screen.fresh_line()?;
+        self.above = match lines.last() {
+            Some(last) if last.is_empty() => LastLine::Space,
+            Some(_) => LastLine::Lines,
+            None => self.above,
+        };
         self.screen.put_lines(lines)
     }
 
@@ -194,11 +209,12 @@ impl Stage {
         self.screen.put_lines(lines)
     }
 
-    /// Leaves an empty line; the next text adds none.
+    /// Leaves an empty line unless there is one; the next text adds none.
     pub fn show_space(&mut self) -> io::Result<()> {
-        self.show_lines(&[Line::new()])?;
-        self.is_spaced();
-        Ok(())
+        if self.above == LastLine::Space {
+            return Ok(());
+        }
+        self.show_lines(&[Line::new()])
     }
 
     /// Empties the screen.

@@ -2,7 +2,7 @@
 
     python3 on_terminal.py COMMAND ARGUMENT...
 
-A question gets `y`. When it comes again right after that, the exercise that it is about is not done: it gets `n`.
+A question gets `y`. An exercise that is not done after a check is skipped.
 
 Exits as the command does. Prints what was shown only when the command fails.
 """
@@ -22,7 +22,7 @@ def main() -> int:
     pid, tty = pty.fork()
     if pid == 0:
         os.execvpe(sys.argv[1], sys.argv[1:], environment)
-    shown, deadline, agreed = b"", time.monotonic() + LIMIT, False
+    shown, deadline, checked = b"", time.monotonic() + LIMIT, False
     while time.monotonic() < deadline:
         if select.select([tty], [], [], 0.4)[0]:
             try:
@@ -32,9 +32,10 @@ def main() -> int:
             continue
         last = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown).rstrip()
         asks = last.lower().endswith(b"[y/n]")
-        agrees = asks and not (agreed and last.endswith(b"Check it again? [Y/n]"))
-        os.write(tty, b"y" if agrees else b"n" if asks else b"\r")
-        agreed = agrees
+        is_exercise = b"RETURN checks it" in last.rpartition(b"\n")[2]
+        gives_up = is_exercise and checked
+        os.write(tty, b"y" if asks else b"+" if gives_up else b"\r")
+        checked = is_exercise and not gives_up
     else:
         os.kill(pid, signal.SIGTERM)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{at, press, wait_for_stop};
 use crate::support::demo::Demo;
-use crate::support::pty::{Pty, rows};
+use crate::support::pty::Pty;
 
 const LESSON: &str = "<!-- @SHOW -->\n# One\n\nLook.\n\n```bash\necho right; echo err >&2\n```\n\n```output\nright\nerr\n```\n\n```bash\necho wrong\n```\n\n```output\nbetter\n```\n\n```bash {expect=/no/ hint=\"say no\"}\necho yes\n```\n\nMake the file `made`.\n\n```bash {verify name=made hint=\"touch made\"}\nls made && test -e made\n```\n";
 
@@ -15,15 +15,8 @@ fn lesson() -> Demo {
         .env("DEMOSH_NO_BLURB", "1")
 }
 
-fn answer(pty: &Pty, question: &str) {
-    let asked = |screen: &vt100::Screen| {
-        let text = rows(screen).join(" ");
-        text.contains(question) && text.trim_end().to_lowercase().ends_with("[y/n]")
-    };
-    pty.wait_for(asked, question);
-    wait_for_stop(pty, question);
-    pty.send("y");
-}
+/// The keys at an exercise.
+const WAYS: &str = "RETURN checks it, ! opens a shell, + skips it, Q leaves";
 
 #[test]
 fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_is_done() {
@@ -45,13 +38,13 @@ fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_i
     pty.wait_for_text("hint: say no");
     wait_for_stop(&pty, "the menu");
     press(&pty, "c");
-    answer(
-        &pty,
-        "Do the exercise `made` above, in any shell. Check it now?",
-    );
+    pty.wait_for_text("\nDo the exercise `made` above, in any shell.\n");
+    at(&pty, WAYS);
+    press(&pty, "\r");
     pty.wait_for_text("hint: touch made");
+    at(&pty, WAYS);
     fs::write(demo.path("made"), "").expect("written");
-    answer(&pty, "Check it again?");
+    press(&pty, "\r");
     pty.wait_for_text("✓ done");
     assert_eq!(pty.wait_exit().code(), Some(0));
     let history = pty.history();
@@ -80,6 +73,36 @@ fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_i
     ];
     assert_eq!(outcomes, expected);
     assert!(!demo.read("report.json").contains("echo"));
+}
+
+#[test]
+fn an_exercise_takes_the_keys_of_every_stop_and_the_outline_does_not_give_its_answer_away() {
+    let text = "Make it.\n\n```bash {verify hint=\"touch made, in the folder of this session, which is another one than that of a new shell\"}\ntest -e made\n```\n\n```bash\necho next\n```\n";
+    let demo = Demo::new().file("talk.md", text).env("DEMOSH_PROMPT", "> ");
+    let mut pty = demo.stage_sized(80, 40, ["learn", "talk.md", "--yes"]);
+    pty.wait_for_text("Q leaves\n\nMake it.\n\nDo the exercise above, in any shell.\n");
+    at(&pty, WAYS);
+    press(&pty, "o");
+    pty.wait_for_text("exercise");
+    assert!(
+        !pty.screen_text().contains("test -e"),
+        "{}",
+        pty.screen_text()
+    );
+    press(&pty, "\x1b");
+    at(&pty, WAYS);
+    press(&pty, "\r");
+    pty.wait_for_text("not done yet\nhint: touch made, in the folder of this session, which is another one than\n  that of a new shell\n");
+    at(&pty, WAYS);
+    press(&pty, ":");
+    at(&pty, ">");
+    press(&pty, "touch made\r");
+    at(&pty, WAYS);
+    press(&pty, "\r");
+    pty.wait_for_text("✓ done");
+    at(&pty, "> echo next");
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
 }
 
 /// Takes the first workshop of the menu as far as its second command, and goes back to the menu.

@@ -103,7 +103,7 @@ fn a_remark_on_a_narrow_screen_breaks_between_words() {
     let remark = &lines[start.expect("the remark")..][..2];
     assert_eq!(remark[0], "the output does not match expect=/some");
     assert!(
-        remark[1].starts_with("words that never come/ after "),
+        remark[1].starts_with("  words that never come/ after "),
         "{remark:?}"
     );
     pty.send("Q");

@@ -233,6 +233,8 @@ fn practice_takes_what_means_the_same_and_is_kind_about_the_rest() {
     press(&pty, "\r");
     at(&pty, "> echo end >> log");
     assert_eq!(demo.read("log"), "a b c\n");
+    let shown = rows(&pty.screen());
+    assert!(!shown.iter().any(|row| row.trim() == ">"), "{shown:?}");
     press(&pty, "\r");
     assert_eq!(pty.wait_exit().code(), Some(0));
     assert_eq!(demo.read("log"), "a b c\nend\n");

@@ -81,17 +81,19 @@ fn a_long_question_breaks_between_words() {
 }
 
 #[test]
-fn a_question_of_a_lesson_is_set_off_from_what_follows() {
+fn an_exercise_of_a_lesson_is_set_off_from_what_follows() {
     let text = "<!-- @SHOW -->\nMake it.\n\n```bash {verify name=made}\ntrue\n```\n\nprose\n\n```bash\necho one\n```\n";
     let demo = demo(text);
     let mut pty = demo.stage(["learn", "--yes", "--type", "off", "talk.md"]);
-    pty.wait_for_text("Check it now? [Y/n]");
-    wait_for_stop(&pty, "the question");
+    at(
+        &pty,
+        "RETURN checks it, ! opens a shell, + skips it, Q leaves",
+    );
     press(&pty, "\r");
     at(&pty, "> echo one");
     let shown = pty.screen_text();
     assert!(
-        shown.contains("Check it now? [Y/n] yes\n✓ done\n\nprose\n"),
+        shown.contains("Do the exercise `made` above, in any shell.\n✓ done\n\nprose\n"),
         "{shown}"
     );
     press(&pty, "Q");

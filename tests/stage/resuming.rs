@@ -155,9 +155,13 @@ fn a_changed_workshop_says_so_and_one_with_nothing_left_is_refused() {
         TEXT.replace("# Three", "# More\n\n```bash\necho more\n```\n\n# Three"),
     );
     let demo = demo.file("talk.md", TEXT.replace("# Two", "# Another"));
-    let mut show = demo.stage(["--resume", "--type", "off", "talk.md"]);
-    show.wait_for_text("The workshop has changed since");
+    let mut show = demo.stage_sized(60, 24, ["--resume", "--type", "off", "talk.md"]);
     at(&show, "> f");
+    let shown = show.screen_text();
+    assert!(
+        shown.contains("with\nvariables, functions and directory as they were.\n- The workshop has changed since; this is the same place\n  in it.\n\n> f"),
+        "{shown}"
+    );
     press(&show, "Q");
     assert_eq!(show.wait_exit().code(), Some(6));
     let demo = demo.file("talk.md", "<!-- @SHOW -->\n```bash\nother\n```\n");
