@@ -11,6 +11,7 @@ mod ending;
 mod events;
 mod handover;
 mod hands;
+mod hidden;
 mod input;
 mod keys;
 mod in_tmux;

@@ -407,6 +407,10 @@ impl Operator for Learner {
         }
     }
 
+    fn displays_unseen(&self) -> bool {
+        true
+    }
+
     fn cut_short(&mut self) {
         self.presenter.cut_short();
     }

@@ -27,7 +27,7 @@ const NAMING: &[&str] = &["getopts", "let", "mapfile", "read", "readarray", "wai
 const DECLARING: &[&str] = &["declare", "export", "readonly", "typeset"];
 
 /// What is known about a session from the texts that have run in it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Effects {
     /// Functions and aliases.
     defined: HashSet<String>,
@@ -44,6 +44,18 @@ pub(super) enum StateChange {
 }
 
 impl StateChange {
+    /// Whether it changes at most variables.
+    pub(super) fn stays(&self) -> bool {
+        matches!(
+            self,
+            Self::Nothing
+                | Self::Some {
+                    directory: false,
+                    ..
+                }
+        )
+    }
+
     pub(super) fn effect(&self) -> ShellEffect<'_> {
         match self {
             Self::Nothing => ShellEffect::Nothing,

@@ -4,6 +4,7 @@
 //! Owns the state that every run has. The order of steps is in `live` and `unattended`.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,10 +15,10 @@ use crate::document::command::Script;
 use crate::document::{Attributes, ExpectedExit};
 use crate::neutral::MASK;
 use crate::plan::Plan;
-use crate::shell::{CommandEnd, Frame, Reply, SessionError, Unit};
+use crate::shell::{CommandEnd, Reply, SessionError, Unit};
 
 use super::effect::Effects;
-use super::frame::{ShellContext, frame};
+use super::frame::{SessionTraits, frame};
 use super::input::{about_lines, input, read_from, rules};
 use super::live_shell::LiveShell;
 use super::printed::PrintedOutput;
@@ -61,6 +62,8 @@ pub(super) struct Order<'a> {
     pub(super) timeout: Option<Duration>,
     /// Asks to interrupt it.
     pub(super) cancelled: Option<&'a mut StopRequest>,
+    /// The steps that run right after it if it succeeds.
+    pub(super) next: Range<usize>,
 }
 
 /// The copies that a command's output goes to before the audience gets it.
@@ -209,8 +212,14 @@ impl<'a> Core<'a> {
         } else {
             Vec::new()
         };
-        let interrupter = self.shell.session().await?.interrupter();
-        let frame = self.frame(text).await?;
+        let session = self.shell.session().await?;
+        let (interrupter, traits) = (session.interrupter(), SessionTraits::of(session));
+        let frame = frame(text, traits, self.shell.effects());
+        let next = if suspicion.is_any() || self.is_written {
+            Vec::new()
+        } else {
+            self.following(&info, text, order.next, traits)
+        };
         let unit = Unit {
             timeout: order.timeout,
             input: input.map(|input| read_from(input, &rules)),
@@ -238,7 +247,7 @@ impl<'a> Core<'a> {
             };
             let mut running = std::pin::pin!(
                 self.shell
-                    .run(text, unit, &mut output)
+                    .run(text, unit, &next, &mut output)
                     .instrument(tracing::debug_span!("command", step = step + 1))
             );
             tokio::select! {
@@ -263,19 +272,6 @@ impl<'a> Core<'a> {
             units: &self.units,
             masks: Masks::new(&self.secrets, everything),
         }
-    }
-
-    async fn frame(&mut self, text: &Script) -> Result<Frame, SessionError> {
-        let session = self.shell.session().await?;
-        let (traps, is_on_terminal) = (session.user_traps(), session.is_on_terminal());
-        let names_prompt_command = session.names_prompt_command();
-        let around = ShellContext {
-            traps,
-            effects: self.shell.effects(),
-            is_on_terminal,
-            names_prompt_command,
-        };
-        Ok(frame(text, &around))
     }
 
     /// A command's text with its secrets masked.

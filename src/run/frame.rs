@@ -4,7 +4,7 @@
 //! what each frame changes.
 
 use crate::document::command::{Enclosure, Script, SimpleCommand};
-use crate::shell::{Frame, UserTraps};
+use crate::shell::{Frame, Session, UserTraps};
 
 use super::effect::Effects;
 
@@ -32,20 +32,30 @@ const PROMPT_COMMAND: &str = "PROMPT_COMMAND";
 /// Names by which a text can find out that it runs in a function or from a file.
 const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller", "return"];
 
-/// What is known about the shell in which a command will run.
-pub(super) struct ShellContext<'a> {
+/// What decides about frames in the session in which a command will run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SessionTraits {
     /// The user has these traps.
     pub(super) traps: UserTraps,
-    /// What earlier commands have defined.
-    pub(super) effects: &'a Effects,
     /// Keys can suspend a command. That would make bash leave the driver's loop.
     pub(super) is_on_terminal: bool,
     /// An earlier command mentions `PROMPT_COMMAND`.
     pub(super) names_prompt_command: bool,
 }
 
-/// The frame for one complete command.
-pub(super) fn frame(text: &Script, around: &ShellContext<'_>) -> Frame {
+impl SessionTraits {
+    /// Those of `session` at this moment.
+    pub(super) fn of(session: &Session) -> Self {
+        Self {
+            traps: session.user_traps(),
+            is_on_terminal: session.is_on_terminal(),
+            names_prompt_command: session.names_prompt_command(),
+        }
+    }
+}
+
+/// The frame for one complete command. `effects`: what earlier commands have defined.
+pub(super) fn frame(text: &Script, around: SessionTraits, effects: &Effects) -> Frame {
     let traps = around.traps;
     if traps.commands || SHOWS_WHERE.iter().any(|word| text.contains(word)) {
         return Frame::Command;
@@ -67,7 +77,7 @@ pub(super) fn frame(text: &Script, around: &ShellContext<'_>) -> Frame {
     let leaves_a_loop = |command: &&SimpleCommand| {
         is_one_of(command, LOOP_COMMANDS) && !command.context.is_within(&[Enclosure::Loop])
     };
-    let calls = || around.effects.may_call(commands);
+    let calls = || effects.may_call(commands);
     let flat = traps.interrupts
         || here.iter().any(leaves_a_loop)
         || text.contains(PROMPT_COMMAND)

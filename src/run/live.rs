@@ -5,7 +5,9 @@
 
 mod gates;
 mod progress;
+mod unseen;
 
+use std::ops::Range;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,11 +22,12 @@ use crate::shell::{CommandEnd, Reply, SessionError};
 use super::engine::{Core, Order, StepProgress, is_fatal, judge};
 use super::live_shell::{LiveShell, Replacement};
 use super::state::{At, NextAction, next, on};
-use progress::{LATE, PendingCheckpoint};
+use progress::LATE;
+use unseen::UnseenRun;
 
 use super::{
-    Capture, Decision, EventKind, EventSink, NotRun, Notice, Operator, RunInfo, RunMode,
-    StepResult, Summary, Verdict,
+    Capture, Decision, EventKind, EventSink, NotRun, Notice, Operator, RunInfo, StepResult,
+    Summary, Verdict,
 };
 
 /// Turns a step's command into one that prints the step's recorded output; `None` if nothing was
@@ -178,27 +181,6 @@ impl<'a, O: Operator> Live<'a, O> {
         self.step(step, again).instrument(span).await
     }
 
-    /// Runs a step that sets variables, before the audience sees anything.
-    async fn run_silently(&mut self, step: usize) -> Result<(), SessionError> {
-        let text = self.core.plan().steps[step].action.text().to_owned();
-        self.core.tell(EventKind::StepAnnounced { step });
-        self.core.tell(EventKind::StepStarted {
-            step,
-            text: self.core.told_text(step, &text),
-            attempt: 1,
-        });
-        let unseen = Script::new(format!("{{\n{text}\n}} >/dev/null 2>&1"));
-        let reply = self.run_text(step, &unseen, None).await?;
-        let outcome = judge(&reply, self.core.expected_exit(step), None);
-        let ran = StepProgress {
-            status: Some(reply.status),
-            elapsed: reply.elapsed,
-            attempts: 1,
-        };
-        self.core.finish_step(step, outcome, &ran);
-        self.say_what_is_left(&reply.ended).await
-    }
-
     async fn step(&mut self, step: usize, again: bool) -> Result<NextAction, SessionError> {
         let current = self.core.plan().steps[step].clone();
         if self.is_left_out(step) {
@@ -217,43 +199,58 @@ impl<'a, O: Operator> Live<'a, O> {
             match (&current.action, decision) {
                 (Action::Run(_), Decision::Proceed) => {}
                 (Action::Run(_), Decision::RunInstead(text)) => {
-                    return self.run_step(step, text.into()).await;
+                    return self.run_step(step, text.into(), 0..0).await;
                 }
                 (_, decision) => return self.decided(step, At::Before, decision).await,
             }
         }
         match current.action {
-            Action::Run(command) => self.run_step(step, command.text).await,
+            Action::Run(command) => {
+                let next = if unseen {
+                    self.unseen_after(step)
+                } else {
+                    0..0
+                };
+                self.run_step(step, command.text, next).await
+            }
             _ => Ok(self.next(step, At::Before, &Decision::Proceed)),
         }
     }
 
-    async fn run_step(&mut self, step: usize, text: Script) -> Result<NextAction, SessionError> {
-        let decision = self.run_until_settled(step, text).await?;
+    async fn run_step(
+        &mut self,
+        step: usize,
+        text: Script,
+        next: Range<usize>,
+    ) -> Result<NextAction, SessionError> {
+        let decision = self.run_until_settled(step, text, next).await?;
         self.decided(step, At::After, decision).await
     }
 
     /// Runs `text` as `step`, and other texts that the operator wants, until the operator decides
-    /// to continue elsewhere.
+    /// to continue elsewhere. The hidden commands `next` may be handed over with it.
     async fn run_until_settled(
         &mut self,
         step: usize,
         mut text: Script,
+        mut next: Range<usize>,
     ) -> Result<Decision, SessionError> {
         loop {
             self.last_run = Some(step);
-            let pending = if self.core.plan().steps[step].shown {
+            let checkpoint = if self.core.plan().steps[step].shown {
                 self.keep(step, true).await;
                 None
             } else {
                 self.keep_unless_quick(step)
             };
+            let next = std::mem::take(&mut next);
+            let unseen = UnseenRun { checkpoint, next };
             self.core.tell(EventKind::StepStarted {
                 step,
                 text: self.core.told_text(step, &text),
                 attempt: 1,
             });
-            let reply = self.run_text(step, &text, pending).await?;
+            let reply = self.run_text(step, &text, unseen).await?;
             let outcome = judge(&reply, self.core.expected_exit(step), None);
             let outcome = self.core.unless_refused(outcome, &reply);
             let (outcome, checked) = self.core.check(step, outcome);
@@ -291,7 +288,7 @@ impl<'a, O: Operator> Live<'a, O> {
         &mut self,
         step: usize,
         text: &Script,
-        pending: Option<PendingCheckpoint>,
+        unseen: UnseenRun,
     ) -> Result<Reply, SessionError> {
         let Self { core, operator, .. } = self;
         let order = Order {
@@ -299,10 +296,11 @@ impl<'a, O: Operator> Live<'a, O> {
             text,
             timeout: None,
             cancelled: None,
+            next: unseen.next,
         };
         let mut capture = Capture::default();
         let mut run = pin!(core.run_text(order, &mut capture));
-        if let Some(pending) = pending {
+        if let Some(pending) = unseen.checkpoint {
             tokio::select! {
                 biased;
                 reply = &mut run => return reply,
@@ -355,28 +353,6 @@ impl<'a, O: Operator> Live<'a, O> {
             _ => {}
         }
         Ok(self.next(step, at, &decision))
-    }
-
-    /// Runs a step if it is hidden. Returns the operator's decision unless that was to continue.
-    async fn run_unseen(&mut self, step: usize) -> Result<Option<Decision>, SessionError> {
-        let current = self.core.plan().steps[step].clone();
-        let Action::Run(command) = current.action else {
-            return Ok(None);
-        };
-        let absent = command.only_if_known && !self.core.shell.knows(&command.text).await?;
-        if current.shown || absent || self.is_left_out(step) {
-            return Ok(None);
-        }
-        let info = Arc::clone(&self.core.info);
-        self.operator.unseen(&info.plan, step);
-        self.core.tell(EventKind::StepAnnounced { step });
-        let decision = self.run_until_settled(step, command.text).await?;
-        Ok((decision != Decision::Proceed).then_some(decision))
-    }
-
-    /// Whether the step checks an exercise: these are for learners, not for an audience.
-    fn is_left_out(&self, step: usize) -> bool {
-        self.core.info.mode == RunMode::Stage && self.core.attributes(step).verify
     }
 
     fn next(&self, step: usize, at: At, decision: &Decision) -> NextAction {

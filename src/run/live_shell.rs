@@ -15,7 +15,7 @@ use crate::shell::{
     SessionOptions, ShellEffect, Snapshot, Unit, inherited_options, quote,
 };
 
-use super::effect::Effects;
+use super::effect::{Effects, StateChange};
 use super::guard::{Guard, GuardVerdict, ShellFacts};
 
 /// Makes the options of a session; called for the first session and for each replacement.
@@ -275,11 +275,13 @@ impl LiveShell {
         Ok(reply)
     }
 
-    /// Runs one complete command with the settings in `unit`.
+    /// Runs one complete command with the settings in `unit`. The commands in `next` must be run
+    /// after it, and may have begun when it returns.
     pub async fn run(
         &mut self,
         text: &Script,
         unit: Unit<'_>,
+        next: &[(&Script, Unit<'_>)],
         output: &mut dyn FnMut(OutputSource, &[u8]),
     ) -> Result<Reply, SessionError> {
         self.revive().await?;
@@ -292,8 +294,17 @@ impl LiveShell {
             effect: change.effect(),
             ..unit
         };
+        let changes = self.changes_of(&change, next);
+        let next: Vec<_> = next
+            .iter()
+            .zip(&changes)
+            .map(|((_, unit), change)| Unit {
+                effect: change.effect(),
+                ..*unit
+            })
+            .collect();
         let session = self.session().await?;
-        let reply = session.run(unit, output).await?;
+        let reply = session.run_and_queue(unit, &next, output).await?;
         self.keep_after(&reply).await;
         // The reply of a lost session lists no jobs any more, so the earlier answer is kept.
         if !reply.ended.is_lost() {
@@ -303,6 +314,25 @@ impl LiveShell {
         // trap.
         self.has_left = matches!(reply.ended, CommandEnd::Lost(0..128)) && !text.contains("exec");
         Ok(reply)
+    }
+
+    /// What the first of the commands `next` change, as far as each change is known before the
+    /// command with `change` runs. After one that changes the directory, the directory in which a
+    /// command begins is unknown.
+    fn changes_of(&self, change: &StateChange, next: &[(&Script, Unit<'_>)]) -> Vec<StateChange> {
+        if next.is_empty() || self.guard.is_some() || *change == StateChange::Anything {
+            return Vec::new();
+        }
+        let mut effects = self.effects.clone();
+        next.iter()
+            .map(|(text, _)| effects.of(text))
+            .take_while(StateChange::stays)
+            .collect()
+    }
+
+    /// Whether the session has commands that were handed over with an earlier one.
+    pub(super) fn has_queued(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::has_queued)
     }
 
     /// Lets the user type commands, until `exit`.
@@ -352,8 +382,12 @@ impl LiveShell {
 
     /// Starts a new session if the shell was lost between two commands.
     async fn revive(&mut self) -> Result<(), SessionError> {
-        let ended = self.session.as_ref().and_then(Session::ended);
-        if let Some(status) = ended {
+        // A queued command that has ended the shell is still to be reported.
+        let ended = self
+            .session
+            .as_ref()
+            .filter(|session| !session.has_queued());
+        if let Some(status) = ended.and_then(Session::ended) {
             let lost = self.renew().await?;
             self.replaced = Some(Replacement { status, lost });
         }

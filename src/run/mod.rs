@@ -10,6 +10,7 @@ mod effect;
 mod ends;
 mod engine;
 mod event;
+mod following;
 mod frame;
 mod input;
 mod guard;

@@ -157,6 +157,12 @@ pub trait Operator {
         let _ = (plan, step);
     }
 
+    /// Whether [`unseen`](Self::unseen) displays something. Otherwise it may be called when the
+    /// command has just begun.
+    fn displays_unseen(&self) -> bool {
+        false
+    }
+
     /// Saves the progress of the run, with everything that is needed to resume it another day. Only
     /// called if the operator [keeps](Self::keeps) it.
     fn keep(&mut self, kept: &Checkpoint) {

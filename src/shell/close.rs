@@ -59,6 +59,8 @@ impl Session {
             return Farewell::Ended(status);
         }
         self.tree.remember();
+        // If this fails, the shell has ended.
+        let _ = self.drop_queue().await;
         self.say_farewell(status, limit, output).await
     }
 

@@ -131,6 +131,14 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       # Status 0, whatever builtins are disabled.
       __demosh_void='';
     };
+    # Reports a command, if the next one may run right after it: it has succeeded, and no option needs more than
+    # that. Its argument is `$_` when this returns. Not called while a trap or an option would show it.
+    __demosh_more() {
+      [[ ${__demosh_mark-} == 0 && $- != *[exT]* ]] &&
+        builtin kill -0 "$PPID" &&
+        builtin printf '\0more 0 %s %s 0 %s \0' "$-" "${__demosh_got-}" "${__demosh_mark[2]-}" >>"$__demosh_dir/replies" &&
+        __demosh_mark='';
+    } 2>/dev/null;
     # Installs demosh's PROMPT_COMMAND and saves the user's as a declaration, for the texts that mention it. With
     # `own` all of it is the user's. With an empty $1 demosh's was in it, and commands that do not mention it changed it.
     __demosh_settle() {
@@ -216,8 +224,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       # Under `set -x` the trace of a command after this one would be visible.
       exec 2>&47 47>&-;
     };
-    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_settle __demosh_show;
-    builtin readonly -f __demosh_stay __demosh_strip __demosh_trap __demosh_trouble;
+    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_more __demosh_settle;
+    builtin readonly -f __demosh_show __demosh_stay __demosh_strip __demosh_trap __demosh_trouble;
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real `exit` follows.
     exit() {

@@ -211,6 +211,20 @@ pub(super) struct Around<'a> {
     pub(super) keep: &'a str,
     /// How it finds the prompt variables.
     pub(super) prompts: Prompts,
+    /// What demosh does in it may be visible, because of `set -x` or a trap.
+    pub(super) is_traced: bool,
+}
+
+/// The text that runs the texts `first` and `next` one after another, as long as each command ends
+/// with status 0, and reports each. Every one is parsed when its turn comes.
+pub(super) fn chain(first: &str, next: &[String]) -> String {
+    // On one line, so that `$LINENO` counts the lines of each command from 1.
+    let mut text = format!("builtin eval {}", quote::on_one_line(first));
+    for next in next {
+        text.push_str(" && __demosh_more \"${__demosh_mark[1]-}\" && builtin eval ");
+        text.push_str(&quote::on_one_line(next));
+    }
+    text
 }
 
 /// Composes the text for `source`: commands that restore the state, the text in its frame, and a
@@ -229,6 +243,7 @@ pub(super) fn compose(
         watch,
         keep,
         prompts,
+        is_traced,
     } = around;
     let always = traps == Traps::Debug;
     let first = format!("{}{}", frame.begin(), prompts.before(frame));
@@ -248,7 +263,11 @@ pub(super) fn compose(
         named.unwrap_or_default(),
         prompts.after(frame)
     );
-    let mark = mark(sequence, traps, unwatch, &keep);
+    let mark = if is_traced {
+        mark(sequence, traps, unwatch, &keep)
+    } else {
+        bare_mark(sequence, &keep)
+    };
     let mut sourced = None;
     let text = match frame {
         Frame::Command => format!("{restore}{{ \n{source}\n\n{mark}\n}}{redirection}"),
@@ -264,6 +283,11 @@ pub(super) fn compose(
         }
     };
     Handover { text, sourced }
+}
+
+/// A mark that nothing traces. It costs two redirections less.
+fn bare_mark(sequence: u64, keep: &str) -> String {
+    format!("__demosh_mark=(\"$?\" \"$_\" {sequence}); {keep}")
 }
 
 /// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire again here.

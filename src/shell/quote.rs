@@ -18,6 +18,21 @@ pub fn word(text: &str) -> String {
     quoted
 }
 
+/// The same without line feeds: an escape replaces each.
+pub(super) fn on_one_line(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 16);
+    quoted.push_str("$'");
+    for character in text.chars() {
+        match character {
+            '\n' => quoted.push_str("\\n"),
+            '\\' | '\'' => quoted.extend(['\\', character]),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('\'');
+    quoted
+}
+
 /// The same for a path, whatever its bytes are.
 pub fn path(path: &Path) -> String {
     if let Some(text) = path.to_str() {

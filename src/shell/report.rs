@@ -18,6 +18,8 @@ pub(super) enum DriverEntry {
     Started,
     /// The text was evaluated.
     Ran,
+    /// The text was evaluated, with status 0, and the one that came with it begins.
+    More,
     /// A throw: an interrupt, `exit`, a failure under `set -e`.
     Thrown,
     /// The same, with bash's line feed hidden.
@@ -66,6 +68,7 @@ impl Message {
         let entry = match fields.next()? {
             "started" => DriverEntry::Started,
             "ran" => DriverEntry::Ran,
+            "more" => DriverEntry::More,
             "left" => DriverEntry::Left,
             "hushed" => DriverEntry::Hushed,
             // Anything else: the user has unset the variable.

@@ -1,23 +1,23 @@
 //! Running one command: pass it to the driver, wait, stop it on request, and determine the result.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use super::channel::TextState;
-use super::driver::{self, Around, Handover, Prompts, ShellBefore, Traps, UserTraps};
+use super::driver::{self, Around, Handover, Prompts, ShellBefore, Traps};
 use super::error::SessionError;
 use super::input::said;
 use super::report::{DriverReport, Message};
 use super::seat::SeatMessage;
-use super::session::{PromptCommand, ReadMode, Session};
+use super::session::{PromptCommand, Session};
 use super::stop::{Round, Rounds};
 use super::streams::{Output, OutputSource, Surface};
 use super::tree::{self, Process, Roots, Tree};
 use super::unit::{self, CommandEnd, OutputRoute, Reply, Unit};
 
 /// What ended the wait for a command.
-enum WaitEnd {
+pub(super) enum WaitEnd {
     Report(DriverReport),
     /// The shell takes no more texts; true if this one may have begun.
     Broken(bool),
@@ -26,7 +26,7 @@ enum WaitEnd {
 }
 
 /// A running command.
-struct CommandRun {
+pub(super) struct CommandRun {
     sequence: u64,
     /// The text contains a `continue`, which may have left it for the driver's loop.
     continues: bool,
@@ -35,6 +35,19 @@ struct CommandRun {
     rounds: Rounds,
     /// It asked for a secret, which is never typed from the workshop.
     asked_secret: bool,
+}
+
+impl CommandRun {
+    /// The run of command `sequence`, before which the processes `roots` existed.
+    pub(super) fn new(sequence: u64, unit: &Unit<'_>, roots: Roots) -> Self {
+        Self {
+            sequence,
+            continues: unit.text.contains("continue"),
+            roots,
+            rounds: Rounds::after(unit.timeout),
+            asked_secret: false,
+        }
+    }
 }
 
 /// The events while a command runs.
@@ -55,6 +68,25 @@ impl Session {
         unit: Unit<'_>,
         output: &mut dyn FnMut(OutputSource, &[u8]),
     ) -> Result<Reply, SessionError> {
+        self.run_and_queue(unit, &[], output).await
+    }
+
+    /// The same. The commands in `next` run right after it, as long as each command ends with
+    /// status 0, if they need nothing in between. They must be run next, in this order, and start
+    /// no jobs.
+    pub async fn run_and_queue(
+        &mut self,
+        unit: Unit<'_>,
+        next: &[Unit<'_>],
+        output: &mut dyn FnMut(OutputSource, &[u8]),
+    ) -> Result<Reply, SessionError> {
+        if self.has_queued() {
+            // It may have ended the shell already, which is its result.
+            if let Some(reply) = self.run_queued(&unit, output).await {
+                return reply;
+            }
+            self.drop_queue().await?;
+        }
         self.alive()?;
         if unit.text.contains('\0') {
             return Err(SessionError::Nul);
@@ -81,15 +113,17 @@ impl Session {
         let sequence = self.state.sequence + 1;
         let (keep, told) = self.saved.borrow().ask(unit.effect, sequence);
         let watch = self.watch(&unit, traps);
+        let next = self.queue(&unit, next);
         if unit.text.contains("PROMPT_COMMAND") {
             self.state.prompt_command = PromptCommand::Named;
         }
+        let is_traced = self.may_be_traced(&unit) || self.names_prompt_command();
         let prompts = Prompts {
             command: self.names_prompt_command(),
             first: unit.text.contains("PS1"),
         };
         let compose = |sequence| {
-            driver::compose(
+            let composed = driver::compose(
                 unit.text,
                 unit.frame,
                 &before,
@@ -100,8 +134,14 @@ impl Session {
                     watch: watch.as_deref(),
                     keep: &keep,
                     prompts,
+                    is_traced,
                 },
-            )
+            );
+            if next.is_empty() {
+                composed
+            } else {
+                driver::chain(&composed.text, &next).into()
+            }
         };
         let mut reply = self.run_text(compose, unit, output).await?;
         drop(feed);
@@ -128,75 +168,6 @@ impl Session {
         Ok(reply)
     }
 
-    /// What a text may do with traps: it mentions them, runs unknown code, or calls a function that
-    /// an earlier text has defined.
-    fn traps_in(&mut self, text: &str) -> Traps {
-        let names_posix = ["posix", "POSIXLY"].iter().any(|word| text.contains(word));
-        let hidden = ["trap", "source", ". ", "eval"];
-        self.state.watch_traps |= names_posix || hidden.iter().any(|word| text.contains(word));
-        // demosh's `trap` is a function: a RETURN trap would run when it returns, and `trap -p`
-        // would not list a DEBUG trap. Under `set -T` DEBUG runs once more when it is called. Under
-        // `set -o posix` a function cannot have this name.
-        let removes = text.contains("trap - DEBUG") && self.state.before.debug;
-        let traced =
-            self.state.before.options.contains('T') && (removes || self.state.user_traps.returns);
-        if !traced
-            && !names_posix
-            && self.state.mode == ReadMode::Bash
-            && ["trap", "DEBUG"].iter().all(|word| text.contains(word))
-            && !["RETURN", "-p", "trap()", "-T", "functrace", "extdebug"]
-                .iter()
-                .any(|word| text.contains(word))
-        {
-            return Traps::Debug;
-        }
-        if self.state.watch_traps {
-            Traps::Some
-        } else {
-            Traps::None
-        }
-    }
-
-    /// Reads which traps are set after a command, and sets or wraps those that the driver needs.
-    async fn take_traps(&mut self, told: &[u8]) -> Result<(), SessionError> {
-        let told = String::from_utf8_lossy(told).into_owned();
-        // Only then are unset traps listed.
-        let is_posix = told.split('\0').any(driver::is_default_trap);
-        self.state.mode = if is_posix {
-            ReadMode::Posix
-        } else {
-            ReadMode::Bash
-        };
-        let listed = |trap| {
-            if driver::is_default_trap(trap) {
-                ""
-            } else {
-                trap
-            }
-        };
-        let mut traps = told.split('\0').map(listed);
-        let mut next = || traps.next();
-        let (Some(error), Some(debug), Some(interrupt), Some(back), Some(_)) =
-            (next(), next(), next(), next(), next())
-        else {
-            // Incomplete, so it is unknown which traps are set.
-            return Ok(());
-        };
-        self.state.user_traps = UserTraps {
-            interrupts: !interrupt.is_empty(),
-            returns: !back.is_empty(),
-            commands: !debug.is_empty(),
-        };
-        self.state.before.debug = !debug.is_empty();
-        self.state.before.err = driver::is_users_err(error);
-        let error = driver::arm_err(error, !debug.is_empty());
-        let orders = [error, driver::wrap_debug(debug)];
-        for order in orders.into_iter().flatten() {
-            self.order(&order).await?;
-        }
-        Ok(())
-    }
-
     /// Lets the driver run a text that was composed for `unit`.
     pub(super) async fn run_text(
         &mut self,
@@ -206,14 +177,23 @@ impl Session {
     ) -> Result<Reply, SessionError> {
         let started = Instant::now();
         let mut run = self.begin(compose, unit)?;
-        let outcome = self.outcome(&mut run, output).await?;
-        let elapsed = started.elapsed();
+        let end = self.outcome(&mut run, output).await?;
+        self.finish_run(&run, &end, started.elapsed(), output).await
+    }
+
+    /// Determines the result of a command that has ended.
+    pub(super) async fn finish_run(
+        &mut self,
+        run: &CommandRun,
+        end: &WaitEnd,
+        elapsed: Duration,
+        output: Output<'_>,
+    ) -> Result<Reply, SessionError> {
         let typed = self.leave_seat(output).await;
-        self.state.answer_of_command = std::mem::take(&mut self.state.answer);
-        let mut reply = self.conclude(&run, &outcome, output)?;
+        let mut reply = self.conclude(run, end, output)?;
         reply.elapsed = elapsed;
         (reply.typed, reply.asked_secret) = (typed, run.asked_secret);
-        if let Err(error) = self.look_around(&run, &mut reply).await
+        if let Err(error) = self.look_around(run, &mut reply).await
             && self.shell.look().is_none()
         {
             return Err(error);
@@ -228,13 +208,7 @@ impl Session {
         compose: impl FnOnce(u64) -> Handover,
         unit: Unit<'_>,
     ) -> Result<CommandRun, SessionError> {
-        let run = CommandRun {
-            sequence: self.next_sequence(),
-            continues: unit.text.contains("continue"),
-            roots: self.roots(),
-            rounds: Rounds::after(unit.timeout),
-            asked_secret: false,
-        };
+        let run = CommandRun::new(self.next_sequence(), &unit, self.roots());
         self.interrupts.mark_unchanged();
         if std::mem::take(&mut self.state.was_interrupted) {
             // A signal may have reached the shell after its report.
@@ -242,6 +216,7 @@ impl Session {
         }
         let given = self.surface.give(self.shell.pid());
         given.map_err(SessionError::io("give the terminal to the shell"))?;
+        self.begin_queue(&run.roots);
         self.send(run.sequence, &compose(run.sequence))?;
         Ok(run)
     }
@@ -258,7 +233,7 @@ impl Session {
         }
     }
 
-    async fn outcome(
+    pub(super) async fn outcome(
         &mut self,
         run: &mut CommandRun,
         output: Output<'_>,
@@ -334,7 +309,7 @@ impl Session {
     }
 
     /// The first time no harder than ctrl-c.
-    fn interrupt(&mut self, run: &mut CommandRun) {
+    pub(super) fn interrupt(&mut self, run: &mut CommandRun) {
         self.surface.expect_throw();
         if run.rounds.ask() && self.surface.interrupt_foreground() {
             return;
@@ -359,8 +334,8 @@ impl Session {
         }
     }
 
-    /// Takes the terminal back and determines the result of the command, as far as the report shows
-    /// it.
+    /// Determines the result of the command, as far as the report shows it. Takes the terminal
+    /// back, unless a queued command runs.
     fn conclude(
         &mut self,
         run: &CommandRun,
@@ -375,14 +350,23 @@ impl Session {
         if matches!(ended, CommandEnd::Broken { .. }) {
             self.shell.kill();
         }
+        let queue = &mut self.state.queue;
+        queue.note(outcome);
+        let is_over = !queue.is_running();
+        self.state.answer_of_command = self
+            .state
+            .queue
+            .answer(&mut self.state.answer, run.sequence);
         let lost = ended.is_lost();
         // An interrupt that came right after the end also prints its line feed.
         let thrown = matches!(outcome, WaitEnd::Report(report) if report.is_interrupted());
         self.state.was_interrupted = run.rounds.were_used();
         let finished = self.surface.finish(thrown, output);
         finished.map_err(SessionError::io("read output"))?;
-        let taken = self.surface.take(true);
-        taken.map_err(SessionError::io("take the terminal back"))?;
+        if is_over {
+            let taken = self.surface.take(true);
+            taken.map_err(SessionError::io("take the terminal back"))?;
+        }
         if let WaitEnd::Report(report) = outcome {
             self.remember(report, run.sequence, status);
         }
@@ -396,7 +380,7 @@ impl Session {
             status,
             errexit_on: self.state.before.errexit(),
             jobs: Vec::new(),
-            elapsed: std::time::Duration::ZERO,
+            elapsed: Duration::ZERO,
             leaked: Vec::new(),
             seen: Vec::new(),
             typed: None,
@@ -420,6 +404,9 @@ impl Session {
         run: &CommandRun,
         reply: &mut Reply,
     ) -> Result<(), SessionError> {
+        if self.state.queue.is_running() {
+            return Ok(());
+        }
         if run.rounds.used_force() {
             reply.leaked = self.sweep(&run.roots).await;
         }
@@ -466,7 +453,7 @@ impl Session {
     /// Ends the processes that were started since `before`: first with a request, after a while by
     /// force. Returns those that are left.
     pub(super) async fn sweep(&mut self, before: &Roots) -> Vec<Process> {
-        const STEP: std::time::Duration = std::time::Duration::from_millis(10);
+        const STEP: Duration = Duration::from_millis(10);
         for step in 0..200 {
             let left = self.tree.since(before);
             match step {

@@ -14,6 +14,9 @@ const MOST_CHANGES: usize = 1000;
 /// The parts of a state and the number of the text that printed it. Each ends in a NUL.
 const PARTS: usize = 8;
 
+/// Sends the state to the runner, without messages, and succeeds.
+const TO_ANSWERS: &str = "2>/dev/null >>\"$__demosh_dir/answers\" || :; ";
+
 /// What a text prints at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SavedPart {
@@ -42,11 +45,10 @@ impl SavedState {
             ShellEffect::Changes { names, directory } if room => {
                 (changes(names, directory, sequence), SavedPart::Changes)
             }
-            _ => {
-                let text =
-                    format!("__demosh_keep {sequence} \"$@\" >>\"$__demosh_dir/answers\" || :; ");
-                (text, SavedPart::All)
-            }
+            _ => (
+                format!("__demosh_keep {sequence} \"$@\" {TO_ANSWERS}"),
+                SavedPart::All,
+            ),
         }
     }
 
@@ -99,7 +101,7 @@ fn changes(names: &[String], directory: bool, sequence: u64) -> String {
     if directory {
         text += "builtin printf 'cd -- %q\\n' \"$PWD\"; ";
     }
-    text + &format!("builtin printf '\\0%s\\0' {sequence}; }} >>\"$__demosh_dir/answers\" || :; ")
+    text + &format!("builtin printf '\\0%s\\0' {sequence}; }} {TO_ANSWERS}")
 }
 
 #[cfg(test)]

@@ -230,10 +230,12 @@ pub(super) fn ended(report: &DriverReport, sequence: u64, continues: bool) -> (C
         // stopped foreground job does the same: its status is the loop's.
         DriverEntry::Left => (CommandEnd::Completed, left(report)),
         DriverEntry::Ran if report.evaluated == 0 && continues => (CommandEnd::Completed, 0),
-        DriverEntry::Ran | DriverEntry::Started if report.evaluated == 0 => {
+        DriverEntry::Ran | DriverEntry::More | DriverEntry::Started if report.evaluated == 0 => {
             (CommandEnd::Broken { begun: true }, UNKNOWN)
         }
-        DriverEntry::Ran | DriverEntry::Started => (CommandEnd::Aborted, report.evaluated),
+        DriverEntry::Ran | DriverEntry::More | DriverEntry::Started => {
+            (CommandEnd::Aborted, report.evaluated)
+        }
         DriverEntry::Thrown | DriverEntry::Hushed => thrown(report),
     }
 }

@@ -9,7 +9,8 @@ use std::fs;
 use std::os::unix::fs::OpenOptionsExt as _;
 
 use super::driver::Traps;
-use super::session::{Session, is_variable};
+use super::questions::is_variable;
+use super::session::Session;
 use super::unit::{Reply, Unit};
 
 /// Where the trap writes, in the session's private directory.

@@ -10,6 +10,9 @@ use fastrand::Rng;
 /// The symbol of which a program is a sequence.
 const START: &str = "statement";
 
+/// The symbol of a command that changes little.
+const SHORT: &str = "short";
+
 /// Deeper than this only the simplest choices are used.
 const DEPTH: usize = 7;
 
@@ -71,6 +74,11 @@ impl<'a> Grammar<'a> {
     /// A random statement.
     pub(crate) fn statement(&self, random: &mut Rng) -> Node<'a> {
         self.derive(START, 0, random)
+    }
+
+    /// A random short command.
+    pub(crate) fn short(&self, random: &mut Rng) -> Node<'a> {
+        self.derive(SHORT, 1, random)
     }
 
     fn derive(&self, symbol: &'a str, depth: usize, random: &mut Rng) -> Node<'a> {

@@ -126,7 +126,7 @@ fn run_bash(program: &Program, statements: &[String]) -> Outcome {
     let status = match program.place {
         Place::Pipes => status.to_string(),
         // On stage the last status is in the state, and nowhere else.
-        Place::Stage => String::new(),
+        Place::Stage | Place::Hidden => String::new(),
     };
     gather(&demo, program, [stdout, stderr], &status)
 }
@@ -135,7 +135,7 @@ fn run_demosh(program: &Program, statements: &[String]) -> Outcome {
     let demo = stage(program, statements, |statements| {
         program.workshop(statements)
     });
-    if program.place == Place::Stage {
+    if program.place != Place::Pipes {
         let status = on_stage::play(&demo, program.form.file()).err();
         return gather(
             &demo,
@@ -213,7 +213,7 @@ fn stage(program: &Program, statements: &[String], write: impl Fn(&[String]) -> 
 fn gather(demo: &Demo, program: &Program, streams: [String; 2], status: &str) -> Outcome {
     let [stdout, stderr] = match program.place {
         Place::Pipes => streams,
-        Place::Stage => ["../shown", "../errors"].map(|name| demo.read(name)),
+        Place::Stage | Place::Hidden => ["../shown", "../errors"].map(|name| demo.read(name)),
     };
     let mut parts = vec![
         ("stdout".to_owned(), stdout),

@@ -38,6 +38,8 @@ pub(crate) enum Place {
     Pipes,
     /// On stage, on a terminal; what it prints is in files.
     Stage,
+    /// The same, but the audience does not see the commands, and no key starts them.
+    Hidden,
 }
 
 /// Statements, each of which is a number of complete commands, and their form.
@@ -68,11 +70,25 @@ impl Program {
         Self { place, ..self }
     }
 
+    /// The same, hidden on stage. Short commands come between its statements, because only these
+    /// are handed over together.
+    pub(crate) fn hidden(mut self) -> Self {
+        let mut random = Rng::with_seed(self.nodes.len() as u64);
+        let nodes = std::mem::take(&mut self.nodes);
+        for node in nodes {
+            let short = (0..random.usize(..4)).map(|_| GRAMMAR.short(&mut random));
+            self.nodes.extend(short);
+            self.nodes.push(node);
+        }
+        let place = Place::Hidden;
+        Self { place, ..self }
+    }
+
     /// The texts of the statements, in order.
     pub(crate) fn statements(&self) -> Vec<String> {
         let first = match self.place {
             Place::Pipes => None,
-            Place::Stage => Some(OUTPUT_IN_FILES.to_owned()),
+            Place::Stage | Place::Hidden => Some(OUTPUT_IN_FILES.to_owned()),
         };
         first
             .into_iter()
@@ -87,6 +103,8 @@ impl Program {
             (Place::Pipes, _) => "",
             (Place::Stage, Form::Shell) => "#@SHOW\n",
             (Place::Stage, _) => "<!-- @SHOW -->\n",
+            (Place::Hidden, Form::Shell) => "#@HIDE\n",
+            (Place::Hidden, _) => "<!-- @HIDE -->\n",
         };
         let text = match self.form {
             Form::Shell => script(statements),

@@ -5,6 +5,7 @@
 //! ```text
 //! DEMOSH_PROGRAMS=10000 DEMOSH_SEED=1 cargo test --release --test main -- --ignored programs_do_what
 //! DEMOSH_PROGRAMS=300 DEMOSH_SEED=1 cargo test --release --test main -- --ignored programs_do_on_stage
+//! DEMOSH_PROGRAMS=3000 DEMOSH_SEED=1 cargo test --release --test main -- --ignored programs_do_hidden
 //! DEMOSH_MOMENTS=1000 DEMOSH_SEED=1 cargo test --release --test main -- --ignored torture::signals
 //! DEMOSH_READS=100 DEMOSH_SEED=1 cargo test --release --test main -- --ignored torture::reads
 //! ```

@@ -47,6 +47,22 @@ fn many_random_programs_do_on_stage_what_bash_does() {
     });
 }
 
+#[test]
+fn random_programs_do_hidden_on_stage_what_bash_does() {
+    torture("hidden program", 1, 40, |seed| {
+        examine(Program::new(seed).hidden())
+    });
+}
+
+#[test]
+#[ignore = "the long form: DEMOSH_PROGRAMS and DEMOSH_SEED say how many and which"]
+fn many_random_programs_do_hidden_on_stage_what_bash_does() {
+    let programs = number("DEMOSH_PROGRAMS", 3000);
+    torture("hidden program", seed(), programs, |seed| {
+        examine(Program::new(seed).hidden())
+    });
+}
+
 fn attempt(seed: u64) -> Result<(), String> {
     examine(Program::new(seed))
 }

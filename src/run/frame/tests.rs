@@ -1,10 +1,9 @@
 use super::*;
 
 /// A shell in pipes in which nothing is defined.
-fn around(traps: UserTraps, effects: &Effects) -> ShellContext<'_> {
-    ShellContext {
+fn around(traps: UserTraps) -> SessionTraits {
+    SessionTraits {
         traps,
-        effects,
         is_on_terminal: false,
         names_prompt_command: false,
     }
@@ -35,7 +34,7 @@ fn only_the_exceptions_have_a_frame_of_their_own() {
         };
         let effects = Effects::default();
         assert_eq!(
-            frame(&text.into(), &around(traps, &effects)),
+            frame(&text.into(), around(traps), &effects),
             wanted,
             "{text}"
         );
@@ -46,7 +45,7 @@ fn only_the_exceptions_have_a_frame_of_their_own() {
     };
     let effects = Effects::default();
     assert_eq!(
-        frame(&"sleep 50 & jobs".into(), &around(traps, &effects)),
+        frame(&"sleep 50 & jobs".into(), around(traps), &effects),
         Frame::Command
     );
     let traps = UserTraps {
@@ -56,7 +55,7 @@ fn only_the_exceptions_have_a_frame_of_their_own() {
     };
     let effects = Effects::default();
     assert_eq!(
-        frame(&"sleep 50 & jobs".into(), &around(traps, &effects)),
+        frame(&"sleep 50 & jobs".into(), around(traps), &effects),
         Frame::Command
     );
 }
@@ -75,11 +74,11 @@ fn a_list_on_a_terminal_is_not_in_the_loop_of_the_driver() {
         ("(sleep 30; echo in)", Frame::Flat),
         ("g() { sleep 30; echo in; }", Frame::Command),
     ] {
-        let around = ShellContext {
+        let around = SessionTraits {
             is_on_terminal: true,
-            ..around(UserTraps::default(), &effects)
+            ..around(UserTraps::default())
         };
-        assert_eq!(frame(&text.into(), &around), wanted, "{text}");
+        assert_eq!(frame(&text.into(), around, &effects), wanted, "{text}");
     }
 }
 
@@ -96,10 +95,10 @@ fn what_may_see_prompt_command_is_in_a_function() {
         ("f", true, Frame::Flat),
         ("ls", true, Frame::Command),
     ] {
-        let around = ShellContext {
+        let around = SessionTraits {
             names_prompt_command: named,
-            ..around(UserTraps::default(), &effects)
+            ..around(UserTraps::default())
         };
-        assert_eq!(frame(&text.into(), &around), wanted, "{text}");
+        assert_eq!(frame(&text.into(), around, &effects), wanted, "{text}");
     }
 }

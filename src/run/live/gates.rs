@@ -5,6 +5,7 @@ use crate::document::command::Script;
 use crate::plan::Action;
 use crate::shell::{CommandEnd, SessionError};
 
+use super::unseen::UnseenRun;
 use super::{Live, LiveExecution};
 use crate::run::values::{Values, is_true};
 use crate::run::{Announcement, Conclusion, Decision, EventKind, Gate, Notice, Operator, Outcome};
@@ -35,7 +36,7 @@ impl<O: Operator> Live<'_, O> {
             };
             match self.operator.before(announcement).await {
                 Decision::RunFirst { step: other, text } => {
-                    match self.run_until_settled(other, text.into()).await? {
+                    match self.run_until_settled(other, text.into(), 0..0).await? {
                         Decision::Proceed => {}
                         decision => return Ok(decision),
                     }
@@ -92,7 +93,8 @@ impl<O: Operator> Live<'_, O> {
             self.operator.notice(&Notice::NoUnderstudy);
             return Ok(());
         };
-        self.run_text(step, &text.into(), None).await?;
+        let text = text.into();
+        self.run_text(step, &text, UnseenRun::default()).await?;
         let place = self.core.plan().steps[step].origin.location.to_string();
         self.core.tell(EventKind::Notice(format!(
             "the understudy has played {place}"
@@ -121,7 +123,12 @@ impl<O: Operator> Live<'_, O> {
                 let gate = if failed { Gate::Failed } else { Gate::After };
                 self.core.tell(EventKind::GateReached { step, gate });
             }
-            let asked = self.asked().await;
+            let is_seen = stop || failed || info.plan.steps[step].shown;
+            let asked = if is_seen {
+                self.asked().await
+            } else {
+                Values::new()
+            };
             let conclusion = Conclusion {
                 plan: &info.plan,
                 text,

@@ -201,6 +201,7 @@ impl Unattended<'_> {
             text: &part.text,
             timeout: Some(limit),
             cancelled: (!self.in_cleanup).then_some(&mut self.cancelled),
+            next: 0..0,
         };
         let reply = self.core.run_text(order, capture).await?;
         self.provided.ran(step, &part.text);

@@ -3,7 +3,7 @@ use super::group::commands_of;
 use super::tolerance::ignores_status;
 use crate::document::command::{PARSES, Script};
 use crate::run::effect::Effects;
-use crate::run::frame::{ShellContext, frame};
+use crate::run::frame::{SessionTraits, frame};
 use crate::run::secret::SecretMarks;
 use crate::run::suspects::Suspects;
 use crate::run::values::ShownNames;
@@ -40,13 +40,12 @@ fn a_command_is_parsed_once_for_all_that_a_run_asks_about_it() {
     let suspicion = Suspects::default().take(&text, &|name| name == "API_TOKEN");
     assert!(suspicion.is_any());
     let mut effects = Effects::default();
-    let around = ShellContext {
+    let around = SessionTraits {
         traps: UserTraps::default(),
-        effects: &effects,
         is_on_terminal: true,
         names_prompt_command: true,
     };
-    frame(&text, &around);
+    frame(&text, around, &effects);
     effects.of(&text);
     effects.may_compute(&text);
     ShownNames::default().ran(&text);

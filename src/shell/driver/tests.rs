@@ -21,6 +21,7 @@ fn a_plain_command_is_given_nothing_to_restore() {
         &before,
         7,
         Around {
+            is_traced: true,
             redirection: "",
             traps: Traps::None,
             watch: None,

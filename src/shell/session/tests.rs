@@ -1,18 +1,6 @@
 use super::super::{OutputSource, Unit};
 use super::*;
 
-#[test]
-fn names_of_variables_and_positions_are_parameters() {
-    for name in ["A", "_", "a1", "0", "12", "#", "A[*]", "[*]"] {
-        assert!(is_parameter(name), "{name}");
-    }
-    for name in [
-        "", "1a", "a-b", "?", "A[1]", "1[*]", "a b", "#x", "é", "@", "*",
-    ] {
-        assert!(!is_parameter(name), "{name}");
-    }
-}
-
 async fn session(home: &Path) -> Session {
     let options = SessionOptions {
         shell: "bash".into(),
