@@ -46,22 +46,14 @@ pub struct NewArgs {
 /// Makes a workshop in a new folder.
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
     let folder = folder_for(&args.name);
-    // `-` means standard input wherever a workshop is expected.
-    let name = folder
-        .file_name()
-        .filter(|name| *name != "-" && !is_bare_ending(name))
-        .map(|name| name.to_string_lossy().into_owned());
-    let Some(title) = name else {
+    let title = title_of(&folder).ok_or_else(|| {
         let message = format!(
             "`{}` cannot be the name of a new folder",
             args.name.display()
         );
-        return Err(Stop::new(
-            Exit::Usage,
-            message,
-            Some("name a folder that is not there yet"),
-        ));
-    };
+        let help = "name a folder that is not there yet";
+        Stop::new(Exit::Usage, message, Some(help))
+    })?;
     refuse_existing(&folder)?;
     let file = format!("{title}.md");
     let files = if args.from_session {
@@ -88,6 +80,14 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
         "made: {workshop}\nnext: `demosh check {word}`, `demosh {word}`, `demosh ci {word}`"
     )));
     Ok(Exit::Success)
+}
+
+/// The title of the workshop in `folder`; `None` if the folder cannot have this name.
+fn title_of(folder: &Path) -> Option<String> {
+    let name = folder.file_name()?;
+    // `-` means standard input wherever a workshop is expected.
+    let is_usable = name != "-" && !is_bare_ending(name);
+    is_usable.then(|| name.to_string_lossy().into_owned())
 }
 
 /// True for `.md`, which is not the name of a workshop.

@@ -68,17 +68,21 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
             }
         }
     }
-    let mut first = Vec::new();
-    if reading.needs_functions {
-        first.push(DraftPart::Quiet(DEFINITIONS.to_owned()));
-    }
+    let needs_functions = reading.needs_functions;
+    let first = beginning(draft, needs_functions);
+    draft.parts.splice(0..0, first);
+    Ok(())
+}
+
+/// What the commands of `draft` need of demo-magic: its functions, and the colours that are used.
+fn beginning(draft: &Draft, needs_functions: bool) -> Vec<DraftPart> {
+    let functions = needs_functions.then(|| DEFINITIONS.to_owned());
     let colours = prompt::COLOURS
         .iter()
         .filter(|(name, ..)| uses(draft, name));
     let colours = colours.map(|(name, code, _)| format!("{name}=$'\\e[{code}m'"));
-    first.extend(colours.map(DraftPart::Quiet));
-    draft.parts.splice(0..0, first);
-    Ok(())
+    let lines = functions.into_iter().chain(colours);
+    lines.map(DraftPart::Quiet).collect()
 }
 
 /// True when a part expands the variable `name`.

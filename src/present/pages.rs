@@ -6,6 +6,7 @@
 use std::io;
 use std::path::Path;
 
+use crate::document::Document;
 use crate::plan::{Action, Commentary};
 use crate::run::{Announcement, Values, substitute};
 use crate::style::{Line, Role};
@@ -39,45 +40,53 @@ impl Stage {
         commentary: &Commentary,
         values: &Values,
     ) -> io::Result<Remainder> {
-        let cols = self.area().0;
         self.screen.fresh_line()?;
         self.take_late_answers();
         match commentary {
-            Commentary::Markdown { document, text } => {
-                let options = prose::RenderOptions {
-                    width: cols,
-                    theme: &self.look.theme,
-                    link_targets: &document.link_targets,
-                    substitute: &|name| values.get(name).cloned(),
-                };
-                let is_heading = text.trim_start().starts_with('#');
-                if is_heading && self.look.heading_cards && !self.screen.grows() {
-                    return Ok(Remainder::Card(prose::render(text, &options)));
-                }
-                let folder = document.source.path().parent();
-                let parts = prose::parts(text, &options);
-                let parts = self.shown(parts, folder.unwrap_or(Path::new("")));
-                if parts.is_empty() {
-                    return Ok(Remainder::All);
-                }
-                if self.above != LastLine::Space {
-                    self.screen.end_line()?;
-                    self.unread += 1;
-                }
-                self.above = LastLine::Prose;
-                return Ok(Remainder::Parts(parts));
-            }
+            Commentary::Markdown { document, text } => self.lay_out(document, text, values),
             Commentary::Comment(text) => {
                 self.line(&substitute(text, values), Role::Prose)?;
+                Ok(Remainder::All)
             }
             Commentary::Blank => {
                 if self.above != LastLine::Space {
                     self.screen.end_line()?;
                     self.above = LastLine::Space;
                 }
+                Ok(Remainder::All)
             }
         }
-        Ok(Remainder::All)
+    }
+
+    /// The parts of Markdown, or the card of a heading. None of it is displayed yet.
+    fn lay_out(
+        &mut self,
+        document: &Document,
+        text: &str,
+        values: &Values,
+    ) -> io::Result<Remainder> {
+        let options = prose::RenderOptions {
+            width: self.area().0,
+            theme: &self.look.theme,
+            link_targets: &document.link_targets,
+            substitute: &|name| values.get(name).cloned(),
+        };
+        let is_heading = text.trim_start().starts_with('#');
+        if is_heading && self.look.heading_cards && !self.screen.grows() {
+            return Ok(Remainder::Card(prose::render(text, &options)));
+        }
+        let folder = document.source.path().parent();
+        let parts = prose::parts(text, &options);
+        let parts = self.shown(parts, folder.unwrap_or(Path::new("")));
+        if parts.is_empty() {
+            return Ok(Remainder::All);
+        }
+        if self.above != LastLine::Space {
+            self.screen.end_line()?;
+            self.unread += 1;
+        }
+        self.above = LastLine::Prose;
+        Ok(Remainder::Parts(parts))
     }
 
     /// Displays a heading alone on the screen.

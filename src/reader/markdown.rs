@@ -65,14 +65,11 @@ impl Structure {
             &text[start..],
             Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
         );
-        for (label, definition) in parser.reference_definitions().iter() {
-            if is_footnote(label) {
-                continue;
-            }
-            structure
-                .link_targets
-                .insert(label.to_owned(), definition.dest.to_string());
-        }
+        let links = parser.reference_definitions().iter();
+        let links = links.filter(|(label, _)| !is_footnote(label));
+        structure.link_targets.extend(
+            links.map(|(label, definition)| (label.to_owned(), definition.dest.to_string())),
+        );
         for (event, range) in parser.into_offset_iter() {
             let range = range.start + start..range.end + start;
             match event {

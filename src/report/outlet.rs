@@ -87,30 +87,9 @@ impl Outlet {
     /// When earlier bytes could not be written, or the reader has stopped and must not miss any.
     pub(super) fn send(&self, bytes: &[u8]) -> io::Result<()> {
         let shared = &self.0;
-        let mut state = shared.lock();
-        loop {
-            if let Some(error) = state.error.take() {
-                return Err(error);
-            }
-            if let Some(left_out) = &mut state.left_out {
-                *left_out += bytes.len();
-                return Ok(());
-            }
-            let is_full = |state: &OutletState| {
-                state.unwritten() > 0 && state.unwritten() + bytes.len() > shared.manners.capacity
-            };
-            if !is_full(&state) {
-                break;
-            }
-            let (changed, stopped) = shared.wait_for(shared.room_for(bytes.len()), state);
-            state = changed;
-            if stopped && shared.manners.gap.is_none() {
-                return Err(shared.stopped());
-            }
-            if stopped {
-                state.left_out = Some(0);
-            }
-        }
+        let Some(mut state) = shared.with_room(bytes.len())? else {
+            return Ok(());
+        };
         // The thread sleeps only when nothing was waiting.
         let is_first = state.waiting.is_empty();
         state.waiting.extend_from_slice(bytes);
@@ -171,6 +150,36 @@ impl SharedOutlet {
         let seconds = self.manners.patience.unwrap_or_default().as_secs();
         let message = format!("its reader took nothing for {seconds} seconds");
         io::Error::new(io::ErrorKind::TimedOut, message)
+    }
+
+    /// The state when `bytes` more can wait. `None` if they are left out, since the reader has
+    /// stopped.
+    ///
+    /// # Errors
+    /// Those of [`Outlet::send`].
+    fn with_room(&self, bytes: usize) -> io::Result<Option<MutexGuard<'_, OutletState>>> {
+        let mut state = self.lock();
+        loop {
+            if let Some(error) = state.error.take() {
+                return Err(error);
+            }
+            if let Some(left_out) = &mut state.left_out {
+                *left_out += bytes;
+                return Ok(None);
+            }
+            let unwritten = state.unwritten();
+            if unwritten == 0 || unwritten + bytes <= self.manners.capacity {
+                return Ok(Some(state));
+            }
+            let (changed, stopped) = self.wait_for(self.room_for(bytes), state);
+            state = changed;
+            if stopped && self.manners.gap.is_none() {
+                return Err(self.stopped());
+            }
+            if stopped {
+                state.left_out = Some(0);
+            }
+        }
     }
 
     /// The most bytes that may be unwritten when the run sends `bytes`. A reader may be slow, so

@@ -193,29 +193,34 @@ impl Transcript {
             status,
             ..CapturedCommand::default()
         };
-        if let Some(mut running) = running {
-            if reads_silently(&command.text) {
-                running.unseen.clone_from(&running.typed);
-            }
-            let unseen = String::from_utf8_lossy(&running.unseen).into_owned();
-            let unseen = unseen.split(['\r', '\n']).map(str::to_owned);
-            self.unseen.extend(unseen.filter(|line| !line.is_empty()));
-            let printed = String::from_utf8_lossy(&running.printed).into_owned();
-            command.filled_screen = TAKES_SCREEN.iter().any(|start| printed.contains(start));
-            command.printed = Some(printed);
-            command.input = String::from_utf8_lossy(&running.typed).into_owned();
-            command.is_unseen = !running.unseen.is_empty();
-            command.was_interrupted = running.was_interrupted;
-            if command.filled_screen {
-                let files = files_named(&command.text, &self.folder, &self.began_in);
-                let is_new = |path: &Path| is_changed(path, running.since);
-                let left = files.into_iter().filter(|(_, path)| is_new(path));
-                command.left = left
-                    .filter_map(|(name, path)| text_of(&name, &path))
-                    .collect();
-            }
+        if let Some(running) = running {
+            self.observe(&mut command, running);
         }
         self.commands.push(command);
+    }
+
+    /// Adds what was observed while the command was running.
+    fn observe(&mut self, command: &mut CapturedCommand, mut running: OpenCommand) {
+        if reads_silently(&command.text) {
+            running.unseen.clone_from(&running.typed);
+        }
+        let unseen = String::from_utf8_lossy(&running.unseen).into_owned();
+        let unseen = unseen.split(['\r', '\n']).map(str::to_owned);
+        self.unseen.extend(unseen.filter(|line| !line.is_empty()));
+        let printed = String::from_utf8_lossy(&running.printed).into_owned();
+        command.filled_screen = TAKES_SCREEN.iter().any(|start| printed.contains(start));
+        command.printed = Some(printed);
+        command.input = String::from_utf8_lossy(&running.typed).into_owned();
+        command.is_unseen = !running.unseen.is_empty();
+        command.was_interrupted = running.was_interrupted;
+        if command.filled_screen {
+            let files = files_named(&command.text, &self.folder, &self.began_in);
+            let is_new = |path: &Path| is_changed(path, running.since);
+            let left = files.into_iter().filter(|(_, path)| is_new(path));
+            command.left = left
+                .filter_map(|(name, path)| text_of(&name, &path))
+                .collect();
+        }
     }
 }
 

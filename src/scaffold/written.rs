@@ -116,6 +116,11 @@ struct Writing {
     has_jobs: bool,
 }
 
+/// A remark about a command that is not in the workshop.
+fn left_out(text: &str, why: &str) -> DraftPart {
+    DraftPart::Remark(format!("left out: {text} ({why})"))
+}
+
 impl Writing {
     fn command(&self, command: &CapturedCommand, draft: &mut Draft) {
         let text = self.without_secrets(&command.text);
@@ -125,21 +130,20 @@ impl Writing {
             return;
         }
         let Some(printed) = &command.printed else {
-            draft.push(DraftPart::Remark(format!(
-                "left out: {text} (bash did not run it)"
-            )));
+            draft.push(left_out(&text, "bash did not run it"));
             return;
         };
         if split(&text).iter().any(|piece| piece.problem.is_some()) {
-            draft.push(DraftPart::Remark(format!(
-                "left out: {text} (bash cannot parse it)"
-            )));
-            return;
-        }
-        if text.trim() == "clear" {
+            draft.push(left_out(&text, "bash cannot parse it"));
+        } else if text.trim() == "clear" {
             draft.push(DraftPart::Directive("clear"));
-            return;
+        } else {
+            self.step(command, text, printed, draft);
         }
+    }
+
+    /// Writes a command that ran, with its input and its output.
+    fn step(&self, command: &CapturedCommand, text: String, printed: &str, draft: &mut Draft) {
         let (attributes, is_repeated) = self.attributes(command);
         if !is_repeated {
             let why = "this step is not repeated unattended: it needs keys at a terminal";

@@ -139,35 +139,38 @@ impl Diagnostic {
             } else {
                 AnnotationKind::Context
             };
-            let file = &label.location.file;
-            let path = String::from(Neutral::path(file.path()));
-            if file.text().is_empty() {
-                group = group.element(Origin::path(path));
-                continue;
-            }
-            let excerpt = SourceExcerpt::of(file, label.location.span);
-            let shown = |end: usize| Neutral::lines(&excerpt.text[..end]);
-            let marked = shown(excerpt.marked.start).len()..shown(excerpt.marked.end).len();
-            let text = shown(excerpt.text.len());
-            let is_whole = !excerpt.is_cut && text.len() == excerpt.text.len();
-            let mark = kind.span(marked).label(label.text.as_str());
-            let snippet = Snippet::source(String::from(text))
-                .line_start(excerpt.position.line)
-                .annotation(mark);
-            group = if is_whole {
-                group.element(snippet.path(path))
-            } else {
-                // A column counted within the excerpt would be wrong.
-                let origin = Origin::path(path).line(excerpt.position.line);
-                let origin = origin.char_column(excerpt.position.column);
-                group.element(origin).element(snippet)
-            };
+            group = with_excerpt(group, label, kind);
         }
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
         Neutral::painted(renderer.render(&[group]))
     }
+}
+
+/// Adds the place of `label`, and what the file contains there.
+fn with_excerpt<'a>(group: Group<'a>, label: &'a Label, kind: AnnotationKind) -> Group<'a> {
+    let file = &label.location.file;
+    let path = String::from(Neutral::path(file.path()));
+    if file.text().is_empty() {
+        return group.element(Origin::path(path));
+    }
+    let excerpt = SourceExcerpt::of(file, label.location.span);
+    let shown = |end: usize| Neutral::lines(&excerpt.text[..end]);
+    let marked = shown(excerpt.marked.start).len()..shown(excerpt.marked.end).len();
+    let text = shown(excerpt.text.len());
+    let is_whole = !excerpt.is_cut && text.len() == excerpt.text.len();
+    let mark = kind.span(marked).label(label.text.as_str());
+    let snippet = Snippet::source(String::from(text))
+        .line_start(excerpt.position.line)
+        .annotation(mark);
+    if is_whole {
+        return group.element(snippet.path(path));
+    }
+    // A column counted within the excerpt would be wrong.
+    let origin = Origin::path(path).line(excerpt.position.line);
+    let origin = origin.char_column(excerpt.position.column);
+    group.element(origin).element(snippet)
 }
 
 /// `file:line:column: severity: message`, one line, for logs.

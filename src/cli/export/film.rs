@@ -72,6 +72,23 @@ fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, S
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     }
     let is_rehearsed = has_recording(&workshop.path);
+    refuse_destruction(args, plan, is_rehearsed)?;
+    let folder = PrivateDirectory::create("", |_| Ok(()))?;
+    let events = folder.path().join("events");
+    run_unattended(args, is_rehearsed, &events)?;
+    let text = fs::read_to_string(&events)
+        .with_context(|| format!("cannot read the events of the run, `{}`", events.display()))?;
+    Outputs::read(&text, plan).map_err(|why| {
+        Stop::new(
+            Exit::Internal,
+            format_args!("the run cannot be used: {why}"),
+            None,
+        )
+    })
+}
+
+/// A picture alone must not destroy anything.
+fn refuse_destruction(args: &ExportArgs, plan: &Plan, is_rehearsed: bool) -> Result<(), Stop> {
     if !is_rehearsed && !args.yes && !plan.settings.destroys.is_empty() {
         let help = "`--yes` allows that; `--with FILE.cast` uses a recording instead";
         let message = "the run for the picture would destroy:";
@@ -82,11 +99,14 @@ fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, S
             Some(help),
         ));
     }
-    let folder = PrivateDirectory::create("", |_| Ok(()))?;
-    let events = folder.path().join("events");
+    Ok(())
+}
+
+/// Runs the workshop in another process, which writes its events to the file `events`.
+fn run_unattended(args: &ExportArgs, is_rehearsed: bool, events: &Path) -> Result<(), Stop> {
     let mut run = Command::new(env::current_exe()?);
     run.args(["ci", "--annotations", "none", "--without-checks"]);
-    run.arg("--events").arg(&events);
+    run.arg("--events").arg(events);
     if is_rehearsed {
         run.arg("--rehearse");
     }
@@ -103,13 +123,5 @@ fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, S
         let message = format!("the run for the picture failed: {status}");
         return Err(Stop::new(Exit::StepFailed, message, Some(&help)));
     }
-    let text = fs::read_to_string(&events)
-        .with_context(|| format!("cannot read the events of the run, `{}`", events.display()))?;
-    Outputs::read(&text, plan).map_err(|why| {
-        Stop::new(
-            Exit::Internal,
-            format_args!("the run cannot be used: {why}"),
-            None,
-        )
-    })
+    Ok(())
 }

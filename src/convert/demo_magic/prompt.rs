@@ -33,21 +33,9 @@ pub(super) fn template(written: &str) -> (String, bool) {
             rest
         } else if c == '\\' {
             let mut chars = after.chars();
-            match chars.next() {
-                Some('w' | 'W') => template.push_str("{cwd}"),
-                Some('u') => template.push_str("{user}"),
-                Some('h' | 'H') => template.push_str("{host}"),
-                Some('t' | 'T' | '@' | 'A') => template.push_str("{time}"),
-                Some('$') => template.push('$'),
-                // A prompt is one line.
-                Some('n') => {
-                    lost = true;
-                    template.push(' ');
-                }
-                Some('[' | ']') => {}
-                Some('\\') => template.push_str("\\\\"),
-                _ => lost = true,
-            }
+            let (meaning, is_lost) = escape(chars.next());
+            template.push_str(meaning);
+            lost |= is_lost;
             chars.as_str()
         } else if c == '$' && after.starts_with(['{', '(']) {
             lost = true;
@@ -66,6 +54,22 @@ pub(super) fn template(written: &str) -> (String, bool) {
     let end = template.trim_end_matches("{plain}").len();
     template.truncate(end);
     (template, lost)
+}
+
+/// What a backslash and the character after it mean in a template, and whether a part is lost.
+const fn escape(c: Option<char>) -> (&'static str, bool) {
+    match c {
+        Some('w' | 'W') => ("{cwd}", false),
+        Some('u') => ("{user}", false),
+        Some('h' | 'H') => ("{host}", false),
+        Some('t' | 'T' | '@' | 'A') => ("{time}", false),
+        Some('$') => ("$", false),
+        // A prompt is one line.
+        Some('n') => (" ", true),
+        Some('[' | ']') => ("", false),
+        Some('\\') => ("\\\\", false),
+        _ => ("", true),
+    }
 }
 
 /// The style of a colour at the start of `text`, and the text after it. The colour is a variable of

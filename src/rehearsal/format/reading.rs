@@ -250,19 +250,7 @@ impl RecordingReader {
         status: u8,
     ) -> Result<Vec<Chunk>, (&'static str, Diagnostic)> {
         let Some(chunks) = chunks else {
-            let stdout = self
-                .chunk(None, RecordedStream::Stdout, stdout)
-                .map_err(|f| ("stdout", f))?;
-            let stderr = self
-                .chunk(None, RecordedStream::Stderr, stderr)
-                .map_err(|f| ("stderr", f))?;
-            // Progress and warnings come before the result, an error message after it.
-            let in_order = if status == 0 {
-                [stderr, stdout]
-            } else {
-                [stdout, stderr]
-            };
-            return Ok(in_order.into_iter().flatten().collect());
+            return self.whole_output(stdout, stderr, status);
         };
         if stdout.is_some() || stderr.is_some() {
             let help = "put everything into `output`, or nothing";
@@ -285,6 +273,28 @@ impl RecordingReader {
             );
         }
         Ok(output)
+    }
+
+    /// Output without times, in the order that is usual with this status.
+    fn whole_output(
+        &self,
+        stdout: Option<RawText>,
+        stderr: Option<RawText>,
+        status: u8,
+    ) -> Result<Vec<Chunk>, (&'static str, Diagnostic)> {
+        let stdout = self
+            .chunk(None, RecordedStream::Stdout, stdout)
+            .map_err(|f| ("stdout", f))?;
+        let stderr = self
+            .chunk(None, RecordedStream::Stderr, stderr)
+            .map_err(|f| ("stderr", f))?;
+        // Progress and warnings come before the result, an error message after it.
+        let in_order = if status == 0 {
+            [stderr, stdout]
+        } else {
+            [stdout, stderr]
+        };
+        Ok(in_order.into_iter().flatten().collect())
     }
 
     fn chunk(

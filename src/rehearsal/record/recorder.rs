@@ -21,7 +21,7 @@ use super::observed::ObservedCall;
 use super::rerecord::{Merge, NewCall, without_repeats};
 use crate::rehearsal::follower::Follower;
 use crate::rehearsal::format::reading::{RECORDING_NAME, is_of, read, recording_path};
-use crate::rehearsal::format::recording::{CallWord, Recording};
+use crate::rehearsal::format::recording::{Call, CallWord, Recording};
 use crate::rehearsal::format::writing::write;
 use crate::rehearsal::guard::StandInGuard;
 use crate::rehearsal::play::expected::{Dialogue, dialogues};
@@ -154,19 +154,12 @@ impl Recorder {
             Err(_) => (free_place(&path), Recording::default()),
         };
         let count = made.len();
-        let tools = replaced_tools(&plan.settings);
-        let titles = plan.sections.iter().map(|section| section.title.clone());
         let reached = RunExtent {
             steps: &tape.steps,
             titles: &tape.sections,
             unattended: self.unattended,
         };
-        let merge = Merge {
-            old: &old,
-            fates: &fates(&old, plan, &tools, reached),
-            sections: &titles.collect::<Vec<_>>(),
-        };
-        let calls = merge.of(made);
+        let calls = merge(&old, made, plan, reached);
         let recording = Recording {
             sample: old.sample && calls.len() > count,
             workshop: self.workshop.file_name().map(PathBuf::from),
@@ -183,6 +176,18 @@ impl Recorder {
             is_sample: recording.sample,
         })
     }
+}
+
+/// The calls that were made, with those of the `old` recording that stay.
+fn merge(old: &Recording, made: Vec<Call>, plan: &Plan, reached: RunExtent<'_>) -> Vec<Call> {
+    let tools = replaced_tools(&plan.settings);
+    let titles = plan.sections.iter().map(|section| section.title.clone());
+    let merge = Merge {
+        old,
+        fates: &fates(old, plan, &tools, reached),
+        sections: &titles.collect::<Vec<_>>(),
+    };
+    merge.of(made)
 }
 
 /// The path for the recording of a workshop: beside it, and not over that of another one.
