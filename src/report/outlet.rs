@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 const PIECE: usize = 4096;
 /// The largest piece for a fast reader, in bytes.
 const LARGE_PIECE: usize = 64 * 1024;
+/// The largest piece for a disk, in bytes.
+const DISK_PIECE: usize = 256 * 1024;
 /// A reader that needs longer for a piece is slow.
 const QUICK: Duration = Duration::from_millis(10);
 
@@ -86,13 +88,33 @@ impl Outlet {
     /// # Errors
     /// When earlier bytes could not be written, or the reader has stopped and must not miss any.
     pub(super) fn send(&self, bytes: &[u8]) -> io::Result<()> {
+        self.pass(bytes.len(), |waiting| waiting.extend_from_slice(bytes))
+    }
+
+    /// The same without a copy, unless others are waiting: exchanges `bytes` with another buffer,
+    /// whose content does not matter.
+    ///
+    /// # Errors
+    /// The same as for [`send`](Self::send).
+    pub(super) fn send_buffer(&self, bytes: &mut Vec<u8>) -> io::Result<()> {
+        self.pass(bytes.len(), |waiting| {
+            if waiting.is_empty() {
+                std::mem::swap(waiting, bytes);
+            } else {
+                waiting.extend_from_slice(bytes);
+            }
+        })
+    }
+
+    /// Waits until there is room for so many bytes, and lets `add` add them to those that wait.
+    fn pass(&self, length: usize, add: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
         let shared = &self.0;
-        let Some(mut state) = shared.with_room(bytes.len())? else {
+        let Some(mut state) = shared.with_room(length)? else {
             return Ok(());
         };
         // The thread sleeps only when nothing was waiting.
         let is_first = state.waiting.is_empty();
-        state.waiting.extend_from_slice(bytes);
+        add(&mut state.waiting);
         let opener = state.opener.take();
         drop(state);
         if let Some(opener) = opener {
@@ -225,7 +247,8 @@ impl SharedOutlet {
                 return;
             }
         };
-        let mut most = PIECE;
+        let has_reader = self.manners.patience.is_some();
+        let mut most = if has_reader { PIECE } else { DISK_PIECE };
         let mut bytes = Vec::new();
         loop {
             let idle = |state: &mut OutletState| state.waiting.is_empty();
@@ -244,8 +267,10 @@ impl SharedOutlet {
                     self.fail(error);
                     break;
                 }
-                let is_quick = began.elapsed() < QUICK;
-                most = if is_quick { LARGE_PIECE } else { PIECE };
+                if has_reader {
+                    let is_quick = began.elapsed() < QUICK;
+                    most = if is_quick { LARGE_PIECE } else { PIECE };
+                }
                 self.progress(rest.len());
             }
         }

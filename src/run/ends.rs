@@ -30,12 +30,19 @@ impl Ends {
     pub fn push(&mut self, bytes: &[u8]) {
         let room = (self.head_limit - self.head.len()).min(bytes.len());
         self.head.extend_from_slice(&bytes[..room]);
-        for bytes in bytes[room..].chunks(self.tail_limit.max(1)) {
-            self.tail.extend_from_slice(bytes);
-            // Cut rarely: each cut moves the whole tail.
-            if self.tail.len() > 2 * self.tail_limit {
-                self.cut_tail();
-            }
+        let mut rest = &bytes[room..];
+        if rest.len() > 2 * self.tail_limit {
+            // What is before the limit would only be copied to be cut.
+            let excess = rest.len() - self.tail_limit;
+            let excess = excess + begun_before(&rest[excess..]);
+            self.cut += self.tail.len() + excess;
+            self.tail.clear();
+            rest = &rest[excess..];
+        }
+        self.tail.extend_from_slice(rest);
+        // Cut rarely: each cut moves the whole tail.
+        if self.tail.len() > 2 * self.tail_limit {
+            self.cut_tail();
         }
     }
 
@@ -55,13 +62,9 @@ impl Ends {
         if excess == 0 {
             return;
         }
-        let rest = self.tail[excess..].iter();
-        let within = rest
-            .take(3)
-            .take_while(|byte| is_continuation(**byte))
-            .count();
-        self.tail.drain(..excess + within);
-        self.cut += excess + within;
+        let excess = excess + begun_before(&self.tail[excess..]);
+        self.tail.drain(..excess);
+        self.cut += excess;
     }
 
     /// The kept output; a line between the two ends says how much is left out.
@@ -74,6 +77,12 @@ impl Ends {
         bytes.extend_from_slice(&self.tail);
         String::from_utf8_lossy(&bytes).into_owned()
     }
+}
+
+/// How many bytes at the beginning belong to a character that has begun before.
+fn begun_before(bytes: &[u8]) -> usize {
+    let first = bytes.iter().take(3);
+    first.take_while(|byte| is_continuation(**byte)).count()
 }
 
 const fn is_continuation(byte: u8) -> bool {

@@ -4,6 +4,7 @@
 //! Other modules decide what is a secret. A value that was changed in another way, or that is
 //! printed in pieces with other text between them, is not found.
 
+mod breaks;
 mod filter;
 mod forms;
 mod index;

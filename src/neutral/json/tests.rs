@@ -4,9 +4,10 @@ use super::*;
 use crate::neutral::Neutral;
 
 fn written(text: &str) -> String {
-    let mut json = "\"".to_owned();
-    push_json(&mut json, text);
-    json + "\""
+    let mut json = b"\"".to_vec();
+    push_json(&mut json, text.as_bytes()).expect("text");
+    json.push(b'"');
+    String::from_utf8(json).expect("UTF-8")
 }
 
 #[test]
@@ -17,6 +18,29 @@ fn every_character_is_written_as_in_a_whole_object() {
 }
 
 proptest! {
+    #[test]
+    fn what_is_no_text_changes_nothing(
+        before in "[ -~ü\n]{0,99}",
+        other in prop::sample::select(vec![&b"\xff"[..], b"\xc3", b"\xed\xa0\x80"]),
+        after in "[ -~\n]{0,99}",
+    ) {
+        let bytes = [before.as_bytes(), other, after.as_bytes()].concat();
+        let mut json = b"earlier".to_vec();
+        prop_assert!(push_json(&mut json, &bytes).is_err());
+        prop_assert_eq!(json, b"earlier");
+    }
+
+    #[test]
+    fn an_escape_is_found_at_any_place(
+        before in 0_usize..70,
+        character in any::<char>(),
+        after in 0_usize..70,
+    ) {
+        let text = format!("{}{character}{}", "x".repeat(before), "~".repeat(after));
+        let whole = Neutral::json(serde_json::to_string(&text).expect("JSON"));
+        prop_assert_eq!(written(&text), whole.as_str());
+    }
+
     #[test]
     fn a_text_is_read_as_it_was(text in "([ -~]|\n|\"|\\\\|\t|\\PC|.){0,200}") {
         let json = written(&text);

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags};
 
+use super::EventLines;
 use crate::report::outlet::{Manners, Outlet, has_reader};
 
 /// The most bytes that may wait for a reader.
@@ -42,7 +43,7 @@ impl EventFile {
         if has_reader(&file)? {
             return Ok(Self::to_reader(|| Ok(file)));
         }
-        let file = Arc::new(file);
+        let file = Arc::new(reopened(path, file));
         let manners = Manners {
             capacity: CAPACITY_OF_FILE,
             patience: None,
@@ -82,6 +83,25 @@ impl EventFile {
             file: None,
             outlet: Outlet::new(manners, open),
         }
+    }
+}
+
+/// The file at `path`, which is open and empty, through another description.
+///
+/// When a file is closed for the first time after it was emptied, ext4 starts to write it to the disk,
+/// in case a crash follows. The next run would have to wait for the disk before it can empty the file
+/// again: longer than 100 MB of events take. After a crash, an event stream is worth no more than any
+/// new file, so the first description is closed while the file is empty.
+fn reopened(path: &Path, file: File) -> File {
+    File::options().write(true).open(path).unwrap_or(file)
+}
+
+impl EventLines for EventFile {
+    fn write_line(&mut self, line: &mut Vec<u8>) -> io::Result<()> {
+        if line.len() < LARGE {
+            return self.write_all(line);
+        }
+        self.outlet.send_buffer(line)
     }
 }
 

@@ -24,7 +24,7 @@ use super::place::written_time;
 use record::{
     Begin, Bytes, EndRecord, EventRecord, FailureRecord, Finish, FinishedTrap, Record, StepRecord,
 };
-use written::{OutputContent, PendingBytes};
+use written::PendingBytes;
 
 pub use file::EventFile;
 pub use record::VERSION;
@@ -36,7 +36,7 @@ pub struct Events<W> {
     run: Option<RunOutline>,
     pending: BTreeMap<(Option<usize>, bool), PendingBytes>,
     /// The buffer for the next line.
-    line: String,
+    line: Vec<u8>,
 }
 
 impl Events<EventFile> {
@@ -47,7 +47,15 @@ impl Events<EventFile> {
     }
 }
 
-impl<W: Write> Events<W> {
+/// Where the lines are written.
+pub trait EventLines: Write {
+    /// Writes `line` in one piece. May exchange it with a buffer whose content does not matter.
+    fn write_line(&mut self, line: &mut Vec<u8>) -> io::Result<()> {
+        self.write_all(line)
+    }
+}
+
+impl<W: EventLines> Events<W> {
     /// Writes to `out`; error messages call it `name`.
     pub fn new(out: W, name: String) -> Self {
         Self {
@@ -55,7 +63,7 @@ impl<W: Write> Events<W> {
             name,
             run: None,
             pending: BTreeMap::new(),
-            line: String::new(),
+            line: Vec::new(),
         }
     }
 
@@ -73,20 +81,17 @@ impl<W: Write> Events<W> {
         (step, stream): (Option<usize>, Stream),
         bytes: &[u8],
     ) -> io::Result<()> {
-        let content = OutputContent::of(bytes);
-        let object = object(at, output(step, stream, content.kind()))?;
-        let end = object.len() - EMPTY_END.len();
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        line.push_str(&object[..end]);
-        match content {
-            OutputContent::Text(text) => push_json(&mut line, text),
-            OutputContent::Bytes(bytes) => STANDARD.encode_string(bytes, &mut line),
+        let empty = |content| object(at, output(step, stream, content));
+        self.line.clear();
+        begin_content(&mut self.line, &empty(Bytes::Text(String::new()))?);
+        if push_json(&mut self.line, bytes).is_err() {
+            self.line.clear();
+            begin_content(&mut self.line, &empty(Bytes::Base64(String::new()))?);
+            self.line
+                .extend_from_slice(STANDARD.encode(bytes).as_bytes());
         }
-        line.push_str("\"}\n");
-        let written = self.out.write_all(line.as_bytes());
-        self.line = line;
-        written
+        self.line.extend_from_slice(b"\"}\n");
+        self.out.write_line(&mut self.line)
     }
 
     fn output(
@@ -170,7 +175,7 @@ impl<W: Write> Events<W> {
     }
 }
 
-impl<W: Write> EventSink for Events<W> {
+impl<W: EventLines> EventSink for Events<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
             EventKind::Output {
@@ -203,6 +208,12 @@ impl<W: Write> EventSink for Events<W> {
 
 /// The end of an object whose last field is an empty text, without the opening quotation mark.
 const EMPTY_END: &str = "\"}";
+
+/// Appends `object` up to its last field's empty text.
+fn begin_content(line: &mut Vec<u8>, object: &str) {
+    let end = object.len() - EMPTY_END.len();
+    line.extend_from_slice(&object.as_bytes()[..end]);
+}
 
 fn object(at: Duration, what: EventRecord) -> io::Result<String> {
     let record = Record {

@@ -5,6 +5,8 @@ use super::*;
 use crate::report::sample::Sample;
 use crate::run::NotRun;
 
+impl EventLines for &mut Vec<u8> {}
+
 fn lines(sample: &Sample) -> String {
     let mut out = Vec::new();
     let mut events = Events::new(&mut out, "x".into());

@@ -1,8 +1,7 @@
-//! Output in JSON: as text wherever it is text, however it was split into chunks.
+//! Output that is text stays text in JSON, however it was split into chunks.
 
 use std::borrow::Cow;
 
-use super::record::Bytes;
 use crate::run::complete_length;
 
 /// The rest of a stream's last chunk: the beginning of a character.
@@ -25,30 +24,6 @@ impl PendingBytes {
     /// Returns the rest, which no more bytes will complete.
     pub(super) fn finish(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.0)
-    }
-}
-
-/// A piece of output in its JSON form.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum OutputContent<'a> {
-    /// Text.
-    Text(&'a str),
-    /// Bytes that are not UTF-8.
-    Bytes(&'a [u8]),
-}
-
-impl<'a> OutputContent<'a> {
-    /// `bytes` as text if they are UTF-8.
-    pub(super) fn of(bytes: &'a [u8]) -> Self {
-        std::str::from_utf8(bytes).map_or(Self::Bytes(bytes), Self::Text)
-    }
-
-    /// The field for it, empty.
-    pub(super) const fn kind(&self) -> Bytes {
-        match self {
-            Self::Text(_) => Bytes::Text(String::new()),
-            Self::Bytes(_) => Bytes::Base64(String::new()),
-        }
     }
 }
 

@@ -33,6 +33,17 @@ fn what_is_kept_and_what_is_left_out_is_all_that_was_written() {
 }
 
 #[test]
+fn the_end_of_a_large_piece_is_kept_from_the_beginning_of_a_character_on() {
+    for before in ["", "x", "xx"] {
+        let mut ends = Ends::new(0, 100);
+        ends.push(b"earlier");
+        ends.push(format!("{before}{}", "\u{20ac}".repeat(500)).as_bytes());
+        assert_eq!(ends.tail, "\u{20ac}".repeat(33).as_bytes());
+        assert_eq!(ends.cut, 7 + before.len() + 3 * (500 - 33));
+    }
+}
+
+#[test]
 fn a_tail_without_room_keeps_nothing() {
     let mut ends = Ends::new(2, 0);
     ends.push(b"abcd");

@@ -1,75 +1,66 @@
 //! Finds where values may begin, without checking every byte.
 //!
-//! Owns a table that gives, for the last two bytes of a window, how far the window can move on (the
-//! algorithm of Wu and Manber). The filters of aho-corasick support a few dozen values at most;
-//! workshops have more, counting all forms of their secrets. Whether a value really begins at such
-//! a place is decided elsewhere.
+//! Owns a table that gives, for the last three bytes of a window, how far the window can move on
+//! (the algorithm of Wu and Manber). The filters of aho-corasick support a few dozen values at most;
+//! workshops have more, counting all forms of their secrets. Three bytes and not two, because almost
+//! every pair of letters is in one of many values in base64. Whether a value really begins at such a
+//! place is decided elsewhere.
 
 use std::collections::BTreeSet;
+
+/// How many bytes are looked up together.
+const GRAM: usize = 3;
 
 /// The longest window: longer ones are hardly faster.
 const LONGEST_WINDOW: usize = 64;
 
-/// The shortest window: with a shorter one, which can rarely move on by more than a byte, a filter
-/// would cost time.
-const SHORTEST_WINDOW: usize = 3;
-
-/// How many bytes from the beginning of a value are compared before a place is returned.
-const BEGINNING: usize = 3;
+/// The number of different hashes.
+const HASHES: usize = 1 << u16::BITS;
 
 /// Finds places where a value may begin.
 pub(super) struct Filter {
     /// The length of the window in bytes; no value is shorter.
     window: usize,
-    /// For two bytes at the end of a window, how many places from its start cannot be the beginning
-    /// of a value.
-    shifts: Box<[u8]>,
-    /// Bits by the hash of the first bytes of values.
-    beginnings: Box<[u64]>,
-    letter: fn(u8) -> u8,
+    /// For the bytes at the end of a window, by their hash: how many places from its start cannot be
+    /// the beginning of a value.
+    shifts: Box<[u8; HASHES]>,
+    /// The first bytes of values.
+    beginnings: Grams,
 }
 
-/// How many moves are tried together.
-const SEVERAL: usize = 4;
-
-/// Bits of a hash.
-const HASH: u32 = 15;
-
 impl Filter {
-    /// A filter for these values; `letter` maps the bytes of texts before they are compared. `None`
+    /// A filter for these values; `letter` maps the bytes of texts before they are compared, and
+    /// `spare` is how many bytes at the end of the shortest value are outside of the window. `None`
     /// if a value is too short for a filter.
-    pub(super) fn new(values: &BTreeSet<String>, letter: fn(u8) -> u8) -> Option<Self> {
-        let window = values.iter().map(String::len).min()?.min(LONGEST_WINDOW);
-        if window < SHORTEST_WINDOW {
+    pub(super) fn new(
+        values: &BTreeSet<String>,
+        letter: fn(u8) -> u8,
+        spare: usize,
+    ) -> Option<Self> {
+        let shortest = values.iter().map(String::len).min()?;
+        let window = shortest.saturating_sub(spare).min(LONGEST_WINDOW);
+        if window < GRAM {
             return None;
         }
-        let furthest = u8::try_from(window - 1).ok()?;
-        let mut shifts = vec![furthest; 1 << 16].into_boxed_slice();
-        let mut beginnings = vec![0; 1 << (HASH - 6)].into_boxed_slice();
+        let furthest = u8::try_from(window + 1 - GRAM).ok()?;
+        let shifts = vec![furthest; HASHES].into_boxed_slice();
+        let mut shifts: Box<[u8; HASHES]> = shifts.try_into().ok()?;
+        let mut beginnings = Grams::default();
+        let spelling = Spelling::new(letter);
         for value in values {
             let value = value.as_bytes();
-            for (shift, pair) in (0..furthest).zip(value[..window].windows(2).rev()) {
-                let known = &mut shifts[index(pair[0], pair[1])];
-                *known = shift.min(*known);
+            for (shift, gram) in (0..furthest).zip(value[..window].windows(GRAM).rev()) {
+                spelling.each(gram, |gram| {
+                    let known = &mut shifts[gram.hash()];
+                    *known = shift.min(*known);
+                });
             }
-            let (word, bit) = place(value, |byte| byte);
-            beginnings[word] |= bit;
-        }
-        let others: Vec<_> = (0..=u8::MAX)
-            .filter(|byte| letter(*byte) != *byte)
-            .collect();
-        for other in others {
-            for byte in 0..=u8::MAX {
-                for (one, two) in [(other, byte), (byte, other)] {
-                    shifts[index(one, two)] = shifts[index(letter(one), letter(two))];
-                }
-            }
+            beginnings.add(&value[..GRAM], &spelling);
         }
         Some(Self {
             window,
             shifts,
             beginnings,
-            letter,
         })
     }
 
@@ -81,51 +72,110 @@ impl Filter {
     /// The first place from `from` on where a value may begin, or the first bytes of one at the end
     /// of the text.
     pub(super) fn next(&self, bytes: &[u8], from: usize) -> usize {
+        let furthest = self.window + 1 - GRAM;
         let mut begin = from;
         loop {
-            while self.is_passed_over(bytes, begin) {
-                begin += SEVERAL * (self.window - 1);
-            }
-            let Some([one, two]) = bytes.get(begin + self.window - 2..begin + self.window) else {
+            let Some(gram) = Gram::at(bytes, begin + furthest - 1) else {
                 return begin.min(bytes.len());
             };
-            match self.shifts[index(*one, *two)] {
-                0 if self.may_begin(&bytes[begin..]) => return begin,
+            match usize::from(self.shifts[gram.hash()]) {
+                // Mostly. The processor guesses that, and reads the next bytes before the table
+                // has told it how far to move.
+                shift if shift == furthest => begin += furthest,
+                0 if self.may_begin(bytes, begin) => return begin,
                 0 => begin += 1,
-                shift => begin += usize::from(shift),
+                shift => begin += shift,
             }
         }
     }
 
-    /// True when the window can move on several times by its maximum. The processor checks all of
-    /// these places in parallel; one by one, each check would have to wait for the one before.
+    fn may_begin(&self, bytes: &[u8], begin: usize) -> bool {
+        Gram::at(bytes, begin).is_some_and(|gram| self.beginnings.may_have(gram))
+    }
+}
+
+/// Bytes that are looked up together, and a zero.
+#[derive(Clone, Copy)]
+pub(super) struct Gram(u32);
+
+impl Gram {
+    /// These bytes.
+    pub(super) fn new([one, two, three]: [u8; GRAM]) -> Self {
+        Self(u32::from_le_bytes([one, two, three, 0]))
+    }
+
+    /// Those at `at`; `None` near the end of the text: the byte after them is read too, because four
+    /// bytes are read faster than three.
     #[inline]
-    fn is_passed_over(&self, bytes: &[u8], begin: usize) -> bool {
-        let step = self.window - 1;
-        let Some(ends) = bytes.get(begin + step - 1..=begin + SEVERAL * step) else {
-            return false;
-        };
-        let shifts =
-            (0..SEVERAL).map(|nth| self.shifts[index(ends[nth * step], ends[nth * step + 1])]);
-        usize::from(shifts.fold(u8::MAX, u8::min)) == step
+    fn at(bytes: &[u8], at: usize) -> Option<Self> {
+        let gram = bytes.get(at..)?.first_chunk()?;
+        Some(Self(u32::from_le_bytes(*gram) & 0x00ff_ffff))
     }
 
-    fn may_begin(&self, bytes: &[u8]) -> bool {
-        let (word, bit) = place(bytes, self.letter);
-        self.beginnings[word] & bit != 0
+    #[inline]
+    fn hash(self) -> usize {
+        let [_, _, low, high] = self.0.wrapping_mul(0x9e37_79b1).to_le_bytes();
+        usize::from(u16::from_le_bytes([low, high]))
     }
 }
 
-const fn index(one: u8, two: u8) -> usize {
-    (one as usize) << 8 | two as usize
+/// A set that may also claim to have others.
+pub(super) struct Grams(Box<[u64; HASHES / 64]>);
+
+impl Default for Grams {
+    fn default() -> Self {
+        Self(Box::new([0; HASHES / 64]))
+    }
 }
 
-/// The position of the bit for these first bytes.
-fn place(bytes: &[u8], letter: fn(u8) -> u8) -> (usize, u64) {
-    let bytes = bytes.iter().take(BEGINNING);
-    let number = bytes.fold(0_u32, |number, byte| number << 8 | u32::from(letter(*byte)));
-    let hash = number.wrapping_mul(0x9e37_79b1) >> (32 - HASH);
-    ((hash >> 6) as usize, 1 << (hash & 63))
+impl Grams {
+    /// Adds all that are in `value`.
+    pub(super) fn add(&mut self, value: &[u8], spelling: &Spelling) {
+        for gram in value.windows(GRAM) {
+            spelling.each(gram, |gram| {
+                let bit = gram.hash();
+                self.0[bit / 64] |= 1 << (bit % 64);
+            });
+        }
+    }
+
+    /// False when it is not in the set.
+    pub(super) fn may_have(&self, gram: Gram) -> bool {
+        let bit = gram.hash();
+        self.0[bit / 64] & 1 << (bit % 64) != 0
+    }
+}
+
+/// The bytes that may be written for others.
+pub(super) struct Spelling {
+    /// A byte of texts, and the one for which it is written.
+    others: Vec<(u8, u8)>,
+}
+
+impl Spelling {
+    /// `letter` maps the bytes of texts to those of values.
+    pub(super) fn new(letter: fn(u8) -> u8) -> Self {
+        let others = (0..=u8::MAX).map(|byte| (byte, letter(byte)));
+        Self {
+            others: others.filter(|(byte, letter)| byte != letter).collect(),
+        }
+    }
+
+    /// Calls `visit` with each way to write these bytes of a value.
+    fn each(&self, gram: &[u8], mut visit: impl FnMut(Gram)) {
+        for one in self.of(gram[0]) {
+            for two in self.of(gram[1]) {
+                for three in self.of(gram[2]) {
+                    visit(Gram::new([one, two, three]));
+                }
+            }
+        }
+    }
+
+    fn of(&self, byte: u8) -> impl Iterator<Item = u8> {
+        let others = self.others.iter().filter(move |(_, of)| *of == byte);
+        std::iter::once(byte).chain(others.map(|(other, _)| *other))
+    }
 }
 
 #[cfg(test)]

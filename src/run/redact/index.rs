@@ -1,8 +1,9 @@
 //! The search for many values together, in a stream that may be split anywhere.
 //!
 //! Owns two machines: one searches for values as they are, the other for base64 in any alphabet,
-//! with line breaks anywhere. Each runs from byte to byte only where a filter says that a value may
-//! begin. Callers decide what to do with the results.
+//! with line breaks anywhere. Each runs from byte to byte only where `filter` or `breaks` says that a
+//! value may begin, and both work on the text as it is, without a copy. Callers decide what to do
+//! with the results.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -10,6 +11,7 @@ use std::ops::Range;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::{Anchored, StartKind, dfa, nfa::contiguous};
 
+use super::breaks::Breaks;
 use super::filter::Filter;
 use super::forms;
 
@@ -44,6 +46,8 @@ struct SearchMachine<A> {
     /// The letter for each byte.
     letters: [u8; 256],
     filter: Option<Filter>,
+    /// `None` if a line break ends a value.
+    breaks: Option<Breaks>,
     start: StateID,
     /// How many of the last bytes may be the beginning of a value, by state.
     depths: HashMap<StateID, usize>,
@@ -127,8 +131,8 @@ impl<A: Automaton> MachinePair<A> {
         base64: &BTreeSet<String>,
     ) -> Self {
         Self {
-            text: SearchMachine::new(build(text), text, |byte| byte),
-            base64: SearchMachine::new(build(base64), base64, standard),
+            text: SearchMachine::new(build(text), text),
+            base64: SearchMachine::across_lines(build(base64), base64),
         }
     }
 
@@ -147,15 +151,16 @@ impl<A: Automaton> MachinePair<A> {
         from: usize,
         found: &mut Vec<Range<usize>>,
     ) {
+        let no_line = &mut false;
         self.text
-            .search(&mut position.text, bytes, from, |end, length| {
+            .search(&mut position.text, no_line, bytes, from, |end, length| {
                 found.push(end.saturating_sub(length)..end);
             });
-        let joined = JoinedLines::new(bytes, from, &mut position.new_line);
-        let letters = &joined.letters;
+        let SearchPosition {
+            base64, new_line, ..
+        } = position;
         self.base64
-            .search(&mut position.base64, letters, 0, |end, length| {
-                let end = joined.place(end - 1) + 1;
+            .search(base64, new_line, bytes, from, |end, length| {
                 let begin = begin_of_base64(bytes, end, length);
                 found.push(without_short_line(&bytes[..end], begin)..end);
             });
@@ -169,13 +174,37 @@ impl<A: Automaton> MachinePair<A> {
 }
 
 impl<A: Automaton> SearchMachine<A> {
-    fn new(automaton: A, patterns: &BTreeSet<String>, letter: fn(u8) -> u8) -> Self {
+    /// Searches for values in the text as it is.
+    fn new(automaton: A, patterns: &BTreeSet<String>) -> Self {
+        let letter = |byte| byte;
+        let filter = Filter::new(patterns, letter, 0);
+        Self::with(automaton, patterns, letter, (filter, None))
+    }
+
+    /// Searches for base64, in any alphabet, as if there were no line breaks.
+    fn across_lines(automaton: A, patterns: &BTreeSet<String>) -> Self {
+        // No piece of base64 is too short for a filter. The letter after the window is needed where
+        // the last one before it begins a line.
+        let filter = Filter::new(patterns, standard, 1);
+        let breaks = filter
+            .as_ref()
+            .map(|filter| Breaks::new(patterns, standard, filter.window()));
+        Self::with(automaton, patterns, standard, (filter, breaks))
+    }
+
+    fn with(
+        automaton: A,
+        patterns: &BTreeSet<String>,
+        letter: fn(u8) -> u8,
+        (filter, breaks): (Option<Filter>, Option<Breaks>),
+    ) -> Self {
         let start = automaton.start_state(Anchored::No);
         let start = start.expect("it was built to search anywhere");
         let mut machine = Self {
             automaton,
             letters: std::array::from_fn(|byte| letter(u8::try_from(byte).unwrap_or_default())),
-            filter: Filter::new(patterns, letter),
+            filter,
+            breaks,
             start,
             depths: HashMap::new(),
         };
@@ -220,6 +249,7 @@ impl<A: Automaton> SearchMachine<A> {
     fn search(
         &self,
         state: &mut StateID,
+        new_line: &mut bool,
         bytes: &[u8],
         from: usize,
         mut found: impl FnMut(usize, usize),
@@ -228,31 +258,58 @@ impl<A: Automaton> SearchMachine<A> {
             return;
         }
         let mut nth = from;
-        // The most bytes that may be searched twice, so that no text can make the search slow.
+        // The most letters that may be searched twice, so that no text can make the search slow.
         let mut again = bytes.len();
+        let mut places = Places::default();
         while nth < bytes.len() {
-            let mut until = bytes.len();
-            if let Some(filter) = &self.filter {
-                if *state == self.start {
-                    nth = filter.next(bytes, nth);
-                }
-                until = until.min(nth + filter.window());
+            if *state == self.start {
+                nth = places.next(self, bytes, nth);
             }
-            for (at, byte) in bytes.iter().enumerate().take(until).skip(nth) {
-                *state = self.next(*state, *byte);
-                if let Some(length) = self.found(*state) {
-                    found(at + 1, length);
-                }
-            }
-            nth = until;
+            nth = self.run(state, new_line, bytes, nth, &mut found);
             let Some(filter) = &self.filter else { continue };
             // The filter can tell whether the last beginning can become a value.
             let depth = self.depth(*state);
             if nth < bytes.len() && depth < filter.window() && depth <= again {
-                nth -= depth;
+                nth = self.before(bytes, nth, depth);
                 again -= depth;
                 *state = self.start;
             }
+        }
+    }
+
+    /// Searches letter by letter: as many as the filter needs to tell whether a value begins.
+    /// Returns the place after them.
+    fn run(
+        &self,
+        state: &mut StateID,
+        new_line: &mut bool,
+        bytes: &[u8],
+        from: usize,
+        found: &mut impl FnMut(usize, usize),
+    ) -> usize {
+        let mut left = self.filter.as_ref().map_or(usize::MAX, Filter::window);
+        for (at, byte) in bytes.iter().enumerate().skip(from) {
+            if left == 0 {
+                return at;
+            }
+            if self.breaks.is_some() && is_between_lines(*byte, new_line) {
+                continue;
+            }
+            left -= 1;
+            *state = self.next(*state, *byte);
+            if let Some(length) = self.found(*state) {
+                found(at + 1, length);
+            }
+        }
+        bytes.len()
+    }
+
+    /// The place so many letters before `end`.
+    fn before(&self, bytes: &[u8], end: usize, letters: usize) -> usize {
+        if self.breaks.is_some() {
+            begin_of_base64(bytes, end, letters)
+        } else {
+            end - letters
         }
     }
 
@@ -290,50 +347,43 @@ const fn standard(byte: u8) -> u8 {
     }
 }
 
-/// Lines joined as they were before they were broken.
-struct JoinedLines {
-    letters: Vec<u8>,
-    /// For each line, where it begins: among the letters, and in the text.
-    lines: Vec<(usize, usize)>,
+/// The next places where a value may begin.
+#[derive(Default)]
+struct Places {
+    /// The next one that `filter` has found.
+    whole: Option<usize>,
+    /// The next one that `breaks` has found.
+    interrupted: Option<usize>,
 }
 
-impl JoinedLines {
-    /// The lines of `bytes` from `from` on, without their ends and the blanks before them.
-    /// `new_line` says whether the bytes before were a line end, and is updated for the bytes
-    /// after.
-    fn new(bytes: &[u8], from: usize, new_line: &mut bool) -> Self {
-        let mut letters = Vec::with_capacity(bytes.len() - from);
-        let mut lines = Vec::new();
-        let mut at = from;
-        while at < bytes.len() {
-            if *new_line {
-                let blanks = bytes[at..].iter();
-                at += blanks
-                    .take_while(|byte| matches!(byte, b'\n' | b'\r' | b' ' | b'\t'))
-                    .count();
-            }
-            let line = memchr::memchr2(b'\n', b'\r', &bytes[at..]);
-            let line = &bytes[at..line.map_or(bytes.len(), |length| at + length)];
-            if !line.is_empty() {
-                lines.push((letters.len(), at));
-                letters.extend_from_slice(line);
-                *new_line = false;
-            }
-            at += line.len();
-            if at < bytes.len() {
-                *new_line = true;
-                at += 1;
-            }
-        }
-        Self { letters, lines }
+impl Places {
+    /// The first place from `from` on, which is never less than in the call before.
+    fn next<A>(&mut self, machine: &SearchMachine<A>, bytes: &[u8], from: usize) -> usize {
+        let Some(filter) = &machine.filter else {
+            return from;
+        };
+        let whole = self.whole.filter(|place| *place >= from);
+        let whole = whole.unwrap_or_else(|| filter.next(bytes, from));
+        self.whole = Some(whole);
+        let Some(breaks) = &machine.breaks else {
+            return whole;
+        };
+        let interrupted = self.interrupted.filter(|place| *place >= from);
+        let interrupted = interrupted.unwrap_or_else(|| breaks.next(bytes, from));
+        self.interrupted = Some(interrupted);
+        whole.min(interrupted)
     }
+}
 
-    /// The position of a letter in the text.
-    fn place(&self, letter: usize) -> usize {
-        let after = self.lines.partition_point(|(first, _)| *first <= letter);
-        let (first, at) = self.lines[after - 1];
-        at + letter - first
-    }
+/// True for a line end, and for blanks after one. `new_line` says whether the byte before was one of
+/// these, and is updated.
+fn is_between_lines(byte: u8, new_line: &mut bool) -> bool {
+    *new_line = match byte {
+        b'\n' | b'\r' => true,
+        b' ' | b'\t' => *new_line,
+        _ => false,
+    };
+    *new_line
 }
 
 /// Where the base64 of this length that ends at `end` begins; 0 if that is before `bytes`.
@@ -361,3 +411,6 @@ fn without_short_line(bytes: &[u8], from: usize) -> usize {
         .take_while(|byte| byte.is_ascii_whitespace());
     without_short_line(bytes, from + end + blanks.count())
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,15 +8,20 @@ fn letter(byte: u8) -> u8 {
 
 #[test]
 fn values_of_two_bytes_have_no_filter() {
-    let filter = |values: [&str; 2]| Filter::new(&values.map(str::to_owned).into(), letter);
+    let filter = |values: [&str; 2]| Filter::new(&values.map(str::to_owned).into(), letter, 0);
     assert!(filter(["abcdef", "ab"]).is_none());
     assert!(filter(["abcdef", "abc"]).is_some());
+    let values = ["abcdef", "abcd"].map(str::to_owned).into();
+    assert_eq!(
+        Filter::new(&values, letter, 1).map(|filter| filter.window()),
+        Some(3)
+    );
 }
 
 #[test]
 fn much_is_passed_over() {
     let values = BTreeSet::from(["geheimnis".to_owned(), "password1".to_owned()]);
-    let filter = Filter::new(&values, letter).expect("long values");
+    let filter = Filter::new(&values, letter, 0).expect("long values");
     let text = "nothing is said here, and nothing there. geheimnis";
     assert_eq!(filter.next(text.as_bytes(), 0), 41);
     assert_eq!(filter.next(text.as_bytes(), 42), 42);
@@ -29,7 +34,7 @@ proptest! {
         text in "[ab+-]{0,40}",
         from in 0_usize..40,
     ) {
-        let filter = Filter::new(&values, letter).expect("long values");
+        let filter = Filter::new(&values, letter, 0).expect("long values");
         let from = from.min(text.len());
         let next = filter.next(text.as_bytes(), from);
         prop_assert!((from..=text.len()).contains(&next));
