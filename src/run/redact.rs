@@ -8,6 +8,7 @@ mod breaks;
 mod filter;
 mod forms;
 mod index;
+mod wrapped;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::filter::{Gram, Grams, Spelling};
+use super::wrapped::after_break;
 
 /// Finds places where an interrupted value may begin.
 pub(super) struct Breaks {
@@ -57,12 +58,6 @@ impl Breaks {
         };
         second.is_none_or(|second| self.grams.may_have(Gram::new([last, *first, *second])))
     }
-}
-
-/// The beginning of the next line, without blanks and without empty lines; `at` is a line end.
-fn after_break(bytes: &[u8], at: usize) -> usize {
-    let is_blank = |byte: &&u8| matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
-    at + bytes[at..].iter().take_while(is_blank).count()
 }
 
 #[cfg(test)]

@@ -14,13 +14,10 @@ use aho_corasick::{Anchored, StartKind, dfa, nfa::contiguous};
 use super::breaks::Breaks;
 use super::filter::Filter;
 use super::forms;
+use super::wrapped::{begin_of_base64, is_between_lines, standard, without_short_line};
 
 /// Up to this many bytes of values, the machines are optimised for speed, above it for memory.
 const MANY: usize = 1 << 15;
-
-/// The shortest line, in characters, that may be the beginning of base64 that continues on the next
-/// line: most lines end in letters, and all of them would be held back.
-const SHORTEST_LINE: usize = 4;
 
 /// The searched values.
 #[derive(Default)]
@@ -338,15 +335,6 @@ impl<A: Automaton> SearchMachine<A> {
     }
 }
 
-/// The standard letter of base64 for one of any alphabet.
-const fn standard(byte: u8) -> u8 {
-    match byte {
-        b'-' => b'+',
-        b'_' => b'/',
-        byte => byte,
-    }
-}
-
 /// The next places where a value may begin.
 #[derive(Default)]
 struct Places {
@@ -373,43 +361,6 @@ impl Places {
         self.interrupted = Some(interrupted);
         whole.min(interrupted)
     }
-}
-
-/// True for a line end, and for blanks after one. `new_line` says whether the byte before was one of
-/// these, and is updated.
-fn is_between_lines(byte: u8, new_line: &mut bool) -> bool {
-    *new_line = match byte {
-        b'\n' | b'\r' => true,
-        b' ' | b'\t' => *new_line,
-        _ => false,
-    };
-    *new_line
-}
-
-/// Where the base64 of this length that ends at `end` begins; 0 if that is before `bytes`.
-fn begin_of_base64(bytes: &[u8], end: usize, length: usize) -> usize {
-    if length == 0 {
-        return end;
-    }
-    let is_letter = |byte: u8| !matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
-    let letters = (0..end).rev().filter(|at| is_letter(bytes[*at]));
-    letters.take(length).last().unwrap_or_default()
-}
-
-/// The rest after `from`, without a first line that is too short to be base64.
-fn without_short_line(bytes: &[u8], from: usize) -> usize {
-    let rest = &bytes[from..];
-    let end = rest
-        .iter()
-        .take(SHORTEST_LINE)
-        .position(|byte| *byte == b'\n' || *byte == b'\r');
-    let Some(end) = end else {
-        return from;
-    };
-    let blanks = rest[end..]
-        .iter()
-        .take_while(|byte| byte.is_ascii_whitespace());
-    without_short_line(bytes, from + end + blanks.count())
 }
 
 #[cfg(test)]

@@ -218,6 +218,32 @@ fn what_looks_like_a_secret_for_long_is_found_where_it_is_one() {
 
 proptest! {
     #[test]
+    fn any_cuts_of_any_form_in_any_lines_make_no_difference(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                prop::sample::select(vec!["geheime-worte-123", "tor+wart/7", "Z2VoZWltZS13b3J0ZS0xMjM=",
+                    "dG9yK3dhcnQvNw==", "dG9yK3dhcnQvNwo", "Z2VoZWltZS13b3J0ZS0xMj"]),
+                prop::sample::select(vec!["Z2V", "oZWlt", "ZS13b3J0Z", "S0xMjM", "dG9yK3", "dhcnQvNw", "_"]),
+                prop::sample::select(vec!["\n", "\r\n", "\n  ", "\n\t\n", " ", "."]),
+                prop::sample::select(vec!["this is other text ", "in several lines\nof words"]),
+            ],
+            0..25,
+        ),
+        sizes in prop::collection::vec(1_usize..40, 1..9),
+    ) {
+        let secrets = ["geheime-worte-123", "tor+wart/7"];
+        let text = pieces.concat();
+        let mut rest = text.as_bytes();
+        let chunks = sizes.iter().cycle().map_while(|size| {
+            let (chunk, after) = rest.split_at(rest.len().min(*size));
+            rest = after;
+            (!chunk.is_empty()).then_some(chunk)
+        });
+        let whole = in_chunks(&secrets, [text.as_bytes()]);
+        prop_assert_eq!(in_chunks(&secrets, chunks), whole);
+    }
+
+    #[test]
     fn any_chunks_of_long_values_are_masked_alike(
         secrets in prop::collection::vec("[abc]{3,8}", 1..4),
         text in "[abc]{0,60}",
