@@ -6,6 +6,7 @@
 mod attributes;
 pub mod command;
 mod checked;
+mod dialects;
 mod directive;
 mod editor;
 pub mod expected;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 pub use attributes::{
     ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit, GivenAttributes, ProgramInput,
 };
+pub use dialects::with_foreign_blocks_as_quotes;
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveKind};
 pub use editor::is_editor_comment;
 pub use expected::ExpectedOutput;

@@ -10,7 +10,10 @@ use pulldown_cmark::{
     TextMergeStream, html,
 };
 
-use crate::document::{Document, begins_footnote, read_footnotes, with_footnotes_as_text};
+use crate::document::{
+    Document, begins_footnote, read_footnotes, with_footnotes_as_text,
+    with_foreign_blocks_as_quotes,
+};
 use crate::neutral::Neutral;
 use crate::reader::Title;
 
@@ -49,6 +52,7 @@ pub(super) fn html(
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
+    let text = &with_foreign_blocks_as_quotes(text);
     let text = &with_footnotes_as_text(text);
     let events = Parser::new_with_broken_link_callback(text, options, Some(&mut known));
     let events = TextMergeStream::new(events);

@@ -2,13 +2,15 @@
 
 use super::table;
 use super::tree::{List, ListItem, ProseBlock, Text};
-use super::wrap::wrap;
+use super::wrap::{hanging_by, wrap};
 use super::{ProsePart, RenderOptions};
 use crate::present::highlight::highlight_code;
-use crate::style::{Line, Role, Style, Theme};
+use crate::style::{Line, Role, Style, Theme, display_width};
 
 /// The least columns for text: below that, indentation is reduced first.
 const NARROWEST: usize = 8;
+/// The widest indent of a footnote.
+const WIDEST_INDENT: usize = 6;
 /// The indentation of code blocks, if there is room.
 const CODE_INDENT: usize = 2;
 
@@ -62,6 +64,7 @@ impl Layout<'_> {
     fn block(self, block: &ProseBlock, width: usize) -> Vec<Line> {
         match block {
             ProseBlock::Paragraph(text) => wrapped(text, self.base, width),
+            ProseBlock::Notes(text) => notes(text, self.base, width),
             ProseBlock::Picture(text, _) => self.in_words(text, width),
             ProseBlock::Heading(level, text) => self.heading(*level, text, width),
             ProseBlock::Code { language, text } => self.code(language, text, width),
@@ -254,6 +257,22 @@ pub(super) fn wrapped(text: &Text, base: Style, width: usize) -> Vec<Line> {
     text.iter()
         .flat_map(|line| wrap(&based(line, base), width))
         .collect()
+}
+
+/// Footnotes, with an indent as wide as the number from the second line on.
+fn notes(text: &Text, base: Style, width: usize) -> Vec<Line> {
+    let note = |line: &Line| {
+        let text = line.text();
+        let number = text
+            .find("] ")
+            .map_or(0, |end| display_width(&text[..end + 2]));
+        hanging_by(
+            &based(line, base),
+            width,
+            (0, number.clamp(2, WIDEST_INDENT)),
+        )
+    };
+    text.iter().flat_map(note).collect()
 }
 
 /// `line` within text of the style `base`.

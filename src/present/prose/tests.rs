@@ -40,6 +40,36 @@ fn levels_of_headings_differ_without_colour() {
 }
 
 #[test]
+fn long_footnotes_have_a_hanging_indent() {
+    assert_eq!(
+        shown(
+            "[^1]: A note of many words that wrap.\n[^12]: Another long note.",
+            20
+        ),
+        "[1] A note of\n    many words that\n    wrap.\n[12] Another\n     long note."
+    );
+    assert_eq!(shown("Text\n[^1]: A note.", 24), "Text\n\n[1] A note.");
+}
+
+#[test]
+fn blocks_of_other_tools_are_quotes() {
+    assert_eq!(
+        shown(
+            "Before.\n\n!!! note \"Mind *this*\"\n    Some **words**.\n\nAfter.",
+            40
+        ),
+        "Before.\n\n│ Mind this\n│\n│ Some words.\n\nAfter."
+    );
+    assert_eq!(
+        shown(
+            ":::tip\n\nText.\n\n:::\n\nTerm\n: Words\n\n$$\na\\,b\n$$",
+            40
+        ),
+        "│ Tip\n│\n│ Text.\n\nTerm\n: Words\n\n  a\\,b"
+    );
+}
+
+#[test]
 fn footnotes_stand_as_readers_know_them() {
     assert_eq!(
         shown(

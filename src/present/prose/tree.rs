@@ -7,7 +7,9 @@ use pulldown_cmark::{
 
 use super::substitute::substitute;
 use super::{RenderOptions, address, html};
-use crate::document::{begins_footnote, read_footnotes, with_footnotes_as_text};
+use crate::document::{
+    begins_footnote, read_footnotes, with_footnotes_as_text, with_foreign_blocks_as_quotes,
+};
 use crate::style::{Line, Role, Style, Theme};
 
 /// The deepest nesting of lists and quotes: deeper ones are laid out as if they were not nested.
@@ -19,6 +21,8 @@ pub(super) type Text = Vec<Line>;
 #[derive(Debug)]
 pub(super) enum ProseBlock {
     Paragraph(Text),
+    /// Footnotes, each on its own line.
+    Notes(Text),
     /// A picture alone in its paragraph: the alternative text, and its address.
     Picture(Text, String),
     Heading(u8, Text),
@@ -77,6 +81,7 @@ pub(super) fn blocks(markdown: &str, options: &RenderOptions<'_>) -> Vec<ProseBl
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
+    let markdown = &with_foreign_blocks_as_quotes(markdown);
     let markdown = &with_footnotes_as_text(markdown);
     let parser = Parser::new_with_broken_link_callback(markdown, extensions, Some(target));
     let mut builder = Builder::new(options);
@@ -138,6 +143,8 @@ struct Inline {
     pictures: Vec<String>,
     /// There is text outside pictures.
     has_text: bool,
+    /// The line in which the first footnote begins.
+    notes_from: Option<usize>,
 }
 
 struct ProseLink {
@@ -350,7 +357,16 @@ impl<'a> Builder<'a> {
                 let target = target.clone();
                 self.push(ProseBlock::Picture(inline.lines, target));
             }
-            _ if has_words => self.push(ProseBlock::Paragraph(inline.lines)),
+            _ if has_words => {
+                let mut lines = inline.lines;
+                let notes = inline.notes_from.map(|first| lines.split_off(first));
+                if !lines.is_empty() {
+                    self.push(ProseBlock::Paragraph(lines));
+                }
+                if let Some(notes) = notes {
+                    self.push(ProseBlock::Notes(notes));
+                }
+            }
             _ => {}
         }
     }
@@ -380,6 +396,10 @@ impl<'a> Builder<'a> {
         if let Some((_, code)) = &mut self.code {
             code.push_str(text);
             return;
+        }
+        if begins_footnote(text) {
+            let inline = self.inline();
+            inline.notes_from.get_or_insert(inline.lines.len() - 1);
         }
         let text = read_footnotes(&self.clean(text));
         self.note(&text);
@@ -468,6 +488,7 @@ impl Inline {
             link: None,
             pictures: Vec::new(),
             has_text: false,
+            notes_from: None,
         }
     }
 

@@ -31,6 +31,11 @@ pub(in crate::present) fn hanging(line: &Line, width: usize) -> Vec<Line> {
     let text = line.text();
     let blanks = text.len() - text.trim_start_matches(' ').len();
     let indent = if blanks == 0 { 2 } else { blanks };
+    hanging_by(line, width, (blanks, indent))
+}
+
+/// The same with these columns before the first line and before the others.
+pub(super) fn hanging_by(line: &Line, width: usize, (blanks, indent): (usize, usize)) -> Vec<Line> {
     if line.width() <= width {
         return vec![line.clone()];
     }
