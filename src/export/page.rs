@@ -32,6 +32,7 @@ pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> (Neutral, Vec
         body.step(step);
     }
     body.close_unseen();
+    body.html = prose::with_links_to(&body.chapters, &body.html);
     let first = body.chapters.first().map(|chapter| chapter.title.clone());
     let title = plan.settings.title.clone().or(first);
     let title = escaped(title.as_deref().unwrap_or(file));

@@ -1,8 +1,9 @@
 //! Commentary as HTML.
 //!
-//! Owns the headings' anchors, and that the page needs no other files: local images are embedded,
-//! others become links, and HTML tags in the workshop are left out.
+//! Owns the headings' anchors and the links to them, and that the page needs no other files: local
+//! images are embedded, others become links, and HTML tags in the workshop are left out.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use pulldown_cmark::{
@@ -15,7 +16,9 @@ use crate::document::{
     with_foreign_blocks_as_quotes,
 };
 use crate::neutral::Neutral;
+use crate::present::prose::{is_break, text_of_html};
 use crate::reader::Title;
+use crate::source::decoded;
 
 use super::pictures::Pictures;
 use super::terminal::escaped;
@@ -34,6 +37,46 @@ impl Chapter {
     pub(super) fn anchor(number: usize) -> String {
         format!("chapter-{number}")
     }
+
+    /// The anchor that links in Markdown use, as GitHub and others make it from the title.
+    fn fragment(&self) -> String {
+        let words = self.title.trim().to_lowercase();
+        let kept = words.chars().filter_map(|c| match c {
+            ' ' => Some('-'),
+            c => (c.is_alphanumeric() || c == '-' || c == '_').then_some(c),
+        });
+        kept.collect()
+    }
+}
+
+/// `page` with its links to headings, such as `#install`, leading to the anchors of `chapters`.
+pub(super) fn with_links_to(chapters: &[Chapter], page: &str) -> String {
+    const LINK: &str = "<a href=\"#";
+    let mut anchors = BTreeMap::new();
+    let mut seen = BTreeMap::new();
+    for (number, chapter) in chapters.iter().enumerate() {
+        let fragment = chapter.fragment();
+        let times = seen.entry(fragment.clone()).or_insert(0_usize);
+        let name = match *times {
+            0 => fragment,
+            times => format!("{fragment}-{times}"),
+        };
+        *times += 1;
+        anchors
+            .entry(name)
+            .or_insert_with(|| Chapter::anchor(number));
+    }
+    let mut parts = page.split(LINK);
+    let mut linked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (written, rest) = part.split_at(part.find('"').unwrap_or(0));
+        let name = decoded(written).unwrap_or_else(|| written.to_owned());
+        let anchor = anchors.get(&name.to_lowercase());
+        linked.push_str(LINK);
+        linked.push_str(anchor.map_or(written, String::as_str));
+        linked.push_str(rest);
+    }
+    linked
 }
 
 /// `text` as HTML; its headings are added to `chapters`.
@@ -62,6 +105,7 @@ pub(super) fn html(
         pictures,
         image: None,
         heading: None,
+        html: String::new(),
         in_code: false,
         out: Vec::new(),
     };
@@ -81,6 +125,8 @@ struct PageEvents<'a, 'e> {
     image: Option<(String, String)>,
     /// The heading that is read.
     heading: Option<Title>,
+    /// The HTML block that is read.
+    html: String,
     in_code: bool,
     out: Vec<Event<'e>>,
 }
@@ -99,7 +145,10 @@ impl<'e> PageEvents<'_, 'e> {
             }
             Event::End(TagEnd::Image) => self.end_image(),
             // Tags could reach beyond their part of the page, or break it.
-            Event::Html(_) | Event::InlineHtml(_) => {}
+            Event::Html(html) => self.html.push_str(&html),
+            Event::InlineHtml(html) if is_break(&html) => self.out.push(Event::HardBreak),
+            Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => {}
+            Event::End(TagEnd::HtmlBlock) => self.end_html(),
             Event::Text(text) => self.text(text),
             Event::Code(text) if self.image.is_some() => self.text(text),
             Event::Start(Tag::Link {
@@ -140,6 +189,18 @@ impl<'e> PageEvents<'_, 'e> {
         let title = self.heading.take().unwrap_or_default().finish();
         self.chapters.push(Chapter { level, title });
         self.out.push(Event::Html(format!("</h{level}>\n").into()));
+    }
+
+    /// Adds the text of an HTML block, as the stage shows it.
+    fn end_html(&mut self) {
+        let html = std::mem::take(&mut self.html);
+        let lines = text_of_html(&html).into_iter();
+        let lines = lines.map(|line| escaped(&String::from(Neutral::lines(line.trim()))));
+        let lines: Vec<_> = lines.collect();
+        if !lines.is_empty() {
+            let paragraph = format!("<p>{}</p>\n", lines.join("<br />\n"));
+            self.out.push(Event::Html(paragraph.into()));
+        }
     }
 
     fn end_image(&mut self) {

@@ -15,6 +15,7 @@ mod table;
 mod tree;
 mod wrap;
 
+pub use html::{is_break, text as text_of_html};
 pub use wrap::broken;
 pub(super) use wrap::{hanging, wrap};
 

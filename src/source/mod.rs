@@ -13,6 +13,6 @@ mod root;
 
 pub use diagnostic::{Diagnostic, Label, Severity, render_all};
 pub use file::{Location, Position, SourceFile, Span};
-pub use picture::{NoPicture, Picture, find_picture, read_picture_file};
+pub use picture::{NoPicture, Picture, decoded, find_picture, read_picture_file};
 pub use regular::{MAX_FILE_SIZE, read_regular};
 pub use root::Root;

@@ -179,7 +179,7 @@ pub fn find_picture(own: &Path, folder: &Path, target: &str) -> Result<PathBuf, 
 
 /// An address with its percent-encoded characters (`%20`) decoded; `None` if nothing changes, or
 /// the result is not UTF-8.
-fn decoded(target: &str) -> Option<String> {
+pub fn decoded(target: &str) -> Option<String> {
     let mut parts = target.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();
     for part in parts {

@@ -64,3 +64,39 @@ fn footnotes_are_text_and_each_has_a_line() {
         "<p>A[a], b[b].</p>\n<p>[a] Word.<br />\n[b] Two words.</p>\n<pre><code>[^c]: code\n</code></pre>\n"
     );
 }
+
+#[test]
+fn links_to_headings_lead_to_them() {
+    let text = "[a](#use-it-now) [b](#setup-1) [c](#SETUP) [d](#%C3%BCber-uns) [e](#missing)\n\n\
+        ## Use *it*, `now`!\n\n## Setup\n\n### Setup\n\n# Über uns\n";
+    let (page, chapters) = rendered(text);
+    let page = with_links_to(&chapters, &page);
+    for (text, anchor) in [
+        ("a", "chapter-0"),
+        ("b", "chapter-2"),
+        ("c", "chapter-1"),
+        ("d", "chapter-3"),
+        ("e", "missing"),
+    ] {
+        let link = format!("<a href=\"#{anchor}\">{text}</a>");
+        assert!(page.contains(&link), "{link}\n{page}");
+    }
+}
+
+#[test]
+fn the_text_of_html_stays_without_its_tags() {
+    let (page, _) = rendered(
+        "<details>\n<summary>On macOS &amp; <b>Linux</b></summary>\n\ntext<br>more\n\n</details>\n\n\
+         <p align=\"center\">\n  <script>alert(1)</script>A &lt;img&gt;<br>B\n</p>\n\n<!-- no -->\n",
+    );
+    for part in [
+        "<p>On macOS &amp; Linux</p>",
+        "text<br />\nmore",
+        "<p>A &lt;img&gt;<br />\nB</p>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    for part in ["alert", "no", "summary", "<img"] {
+        assert!(!page.contains(part), "{part}\n{page}");
+    }
+}

@@ -11,7 +11,7 @@ const UNSEEN: [&str; 3] = ["script", "style", "template"];
 
 /// The text of `html`, one line for each line that a browser would show. Blanks are left as they
 /// are.
-pub(super) fn text(html: &str) -> Vec<String> {
+pub fn text(html: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -37,7 +37,7 @@ pub(super) fn text(html: &str) -> Vec<String> {
 }
 
 /// Whether `html` is a tag that ends the line.
-pub(super) fn is_break(html: &str) -> bool {
+pub fn is_break(html: &str) -> bool {
     Tag::at_start(html).is_some_and(|tag| tag.name == "br")
 }
 
