@@ -1,5 +1,7 @@
 //! `demosh convert`: scripts of other tools become workshops that do the same.
 
+mod history;
+
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -400,19 +402,4 @@ fn lines_for_a_shell_elsewhere_are_typed_there() {
     ] {
         assert!(finished.stdout.contains(part), "{part}\n{finished:?}");
     }
-}
-
-#[test]
-fn what_a_command_changes_was_expanded_before_it_ran() {
-    let script = ". ./demo-magic.sh\n: > out.txt\nX=one\npe \"false; echo \\$? $? >> out.txt\"\n\
-        pe \"X=two; echo $X >> out.txt\"\npe \"echo $X >> out.txt\"\n\
-        pe \"cd / && echo $PWD >> $PWD/out.txt; cd - > /dev/null\"\n\
-        pe \"sleep 0 & echo first $! >> out.txt\"\npe \"for X in 1 2; do echo $X >> out.txt; done\"\n\
-        pe 'false; echo $? >> out.txt'\npe \"false\"\npe \"echo $? >> out.txt\"\n";
-    let demo = Demo::new()
-        .file("talk.sh", script)
-        .file("demo-magic.sh", corpus("demo-magic-oracle.sh"));
-    let wanted = left_by(&demo, "bash", &["talk.sh"]);
-    let text = converted_and_run(&demo, "talk.sh");
-    assert_eq!(demo.read("out.txt"), wanted, "{text}");
 }

@@ -40,6 +40,8 @@ pub(super) struct TapePlayer<'a> {
     history: Vec<String>,
     /// How far back in the history the line is.
     back: usize,
+    /// What `Ctrl+R` searches for.
+    searched: Option<String>,
     program: Option<TapeProgram>,
     /// The pauses since the last command, in seconds.
     paused: f64,
@@ -55,6 +57,7 @@ impl<'a> TapePlayer<'a> {
             begun: String::new(),
             history: Vec::new(),
             back: 0,
+            searched: None,
             program: None,
             paused: 0.0,
         }
@@ -90,6 +93,10 @@ impl<'a> TapePlayer<'a> {
     }
 
     pub(super) fn type_text(&mut self, text: &str) {
+        if let Some(searched) = &mut self.searched {
+            searched.push_str(text);
+            return;
+        }
         let may_page = self.program.is_none() && self.at_prompt.is_empty() && self.may_page();
         match &mut self.program {
             Some(program) if program.fills_screen => {
@@ -178,6 +185,9 @@ impl<'a> TapePlayer<'a> {
             return Ok(());
         }
         let key = key.as_str();
+        if self.is_search_key(key, count) {
+            return Ok(());
+        }
         if self
             .program
             .as_ref()
@@ -200,6 +210,11 @@ impl<'a> TapePlayer<'a> {
             "Ctrl+L" if self.program.is_none() => self.push(DraftPart::Directive("clear")),
             "Up" | "Ctrl+P" => self.recall(count, true),
             "Down" | "Ctrl+N" => self.recall(count, false),
+            "Ctrl+R" if self.program.is_none() => self.searched = Some(String::new()),
+            "Alt+." if self.program.is_none() => {
+                self.at_prompt
+                    .insert(&recall::expanded("!$", &self.history));
+            }
             key if self.at_prompt.press(key, count) => {}
             "Tab" => self.leave_out(
                 "`Tab`",
@@ -208,6 +223,32 @@ impl<'a> TapePlayer<'a> {
             key => self.leave_out(&format!("`{key}`"), "a workshop cannot press this key"),
         }
         Ok(())
+    }
+
+    /// A key while `Ctrl+R` searches: true if that is its whole effect. Every key that does not
+    /// edit the search accepts the command found, the newest one with the text in it.
+    fn is_search_key(&mut self, key: &str, count: usize) -> bool {
+        let Some(mut searched) = self.searched.take() else {
+            return false;
+        };
+        match key {
+            "Ctrl+G" | "Ctrl+C" => return true,
+            "Backspace" => {
+                let kept = searched.chars().count().saturating_sub(count);
+                searched = searched.chars().take(kept).collect();
+            }
+            "Space" => searched.push_str(&" ".repeat(count)),
+            "Ctrl+R" => {}
+            _ => {
+                match recall::found(&searched, &self.history) {
+                    Some(found) => self.at_prompt.replace(found),
+                    None => self.leave_out("`Ctrl+R`", "no earlier command has this text in it"),
+                }
+                return key == "Escape";
+            }
+        }
+        self.searched = Some(searched);
+        true
     }
 
     fn key_on_screen(&mut self, key: &str, count: usize) {

@@ -32,6 +32,13 @@ pub(super) fn expanded(line: &str, history: &[String]) -> String {
     text
 }
 
+/// The newest command that has the text `searched` in it.
+pub(super) fn found<'a>(searched: &str, history: &'a [String]) -> Option<&'a str> {
+    let mut newest_first = history.iter().rev();
+    let found = newest_first.find(|text| text.contains(searched));
+    found.filter(|_| !searched.is_empty()).map(String::as_str)
+}
+
 /// `^old^new`: the last command with its first `old` replaced.
 fn quick_change(line: &str, history: &[String]) -> Option<String> {
     let mut parts = line.strip_prefix('^')?.splitn(3, '^');
