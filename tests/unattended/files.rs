@@ -77,6 +77,32 @@ fn a_file_without_commands_is_a_note_among_several_and_an_error_alone() {
 }
 
 #[test]
+fn a_file_without_commands_says_what_in_it_does_not_run() {
+    let transcript = "```console\n$ ls\n```\n";
+    let demo = Demo::new()
+        .file("one.md", transcript)
+        .file("two.md", format!("{transcript}{transcript}"))
+        .file("both.md", format!("{transcript}{TALK}"))
+        .file(
+            "allowed.md",
+            format!("---\ncheck: {{allow: [transcript-fence]}}\n---\n{transcript}{TALK}"),
+        )
+        .file("open.md", "```bash\necho 'open\n```\n");
+    let run = |file: &str| fed(&demo, &["ci", file], "");
+    let help = "and in transcripts with `{run}`";
+    let one = "note: one.md: 1 transcript does not run: see `demosh check`";
+    assert_says(&run("one.md"), 4, &[one, help]);
+    assert_says(&run("two.md"), 4, &["two.md: 2 transcripts do not run"]);
+    assert_says(&run("both.md"), 0, &["both.md: 1 transcript does not run"]);
+    let open = "open.md: 1 command is unterminated, so it does not run";
+    assert_says(&run("open.md"), 4, &[open]);
+    let allowed = run("allowed.md");
+    assert_says(&allowed, 0, &["PASSED 1 of 1"]);
+    let said = String::from_utf8_lossy(&allowed.stderr);
+    assert!(!said.contains("transcript"), "{said}");
+}
+
+#[test]
 fn a_check_needs_an_exercise_before_it() {
     let check = "```bash {verify}\ntrue\n```\n";
     let demo = Demo::new()

@@ -191,7 +191,7 @@ impl CiArgs {
         } else {
             (
                 format!("`{path}` has nothing to run"),
-                "commands are in fences whose language is `bash`, `sh` or `shell`",
+                "commands are in fences whose language is `bash`, `sh` or `shell`, and in transcripts with `{run}`",
             )
         };
         Stop::new(Exit::NothingToRun, message, Some(help))

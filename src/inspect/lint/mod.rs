@@ -68,20 +68,42 @@ pub fn check(plan: &Plan, world: &World) -> Vec<Diagnostic> {
 }
 
 /// The remark of an unattended run about a workshop, in one line: how many fences that look like
-/// shell it does not run, and how many doubts there were in reading it.
+/// shell and how many transcripts it does not run, and how many doubts there were in reading it.
 pub fn overlooked(plan: &Plan) -> Option<String> {
     let world = World::new(std::path::PathBuf::new(), |_| false);
     let subject = Subject::new(plan, &world);
-    let rule = RULES.iter().find(|rule| rule.id == "unlabelled-fence")?;
-    let mut fences = Findings::of(rule);
-    (rule.look)(&subject, &mut fences);
+    let found_by = |id: &str| {
+        let rule = RULES.iter().find(|rule| rule.id == id);
+        let mut found = rule.map(Findings::of);
+        if let (Some(rule), Some(found)) = (rule, &mut found) {
+            (rule.look)(&subject, found);
+        }
+        found.map_or(0, |found| found.list.len())
+    };
+    let allowed = &plan.settings.check.allow;
+    let is_allowed = allowed.iter().any(|rule| rule == "transcript-fence");
     let is_doubt = |finding: &&Diagnostic| finding.severity == Severity::Warning;
     let doubts = plan.findings.iter().filter(is_doubt).count();
     let mut parts = Vec::new();
-    match fences.list.len() {
+    match found_by("unlabelled-fence") {
         0 => {}
         1 => parts.push("1 fence looks like shell but does not run".to_owned()),
         count => parts.push(format!("{count} fences look like shell but do not run")),
+    }
+    match found_by("transcript-fence") {
+        0 => {}
+        _ if is_allowed => {}
+        1 => parts.push("1 transcript does not run".to_owned()),
+        count => parts.push(format!("{count} transcripts do not run")),
+    }
+    // A run mentions each of them.
+    match plan.unfinished().count() {
+        0 => {}
+        _ if plan.runs_something() => {}
+        1 => parts.push("1 command is unterminated, so it does not run".to_owned()),
+        count => parts.push(format!(
+            "{count} commands are unterminated, so they do not run"
+        )),
     }
     if doubts > 0 {
         parts.push(counted(doubts, "warning"));
