@@ -1,5 +1,10 @@
 //! The text of an HTML block without its tags and comments.
 
+use std::sync::LazyLock;
+
+use pulldown_cmark::{Event, Parser};
+use regex::{Captures, Regex};
+
 /// Elements that begin and end a line.
 const BLOCKS: [&str; 22] = [
     "address", "article", "br", "dd", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3",
@@ -47,22 +52,22 @@ fn push(lines: &mut [String], text: &str) {
     }
 }
 
-/// The entities that people write by hand.
+/// `text` with the characters that its entities stand for.
 fn decode(text: &str) -> String {
-    const ENTITIES: [(&str, &str); 6] = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", "\u{a0}"),
-        // The last one: its result must not be decoded again.
-        ("&amp;", "&"),
-    ];
-    ENTITIES
-        .iter()
-        .fold(text.to_owned(), |text, (entity, meant)| {
-            text.replace(entity, meant)
-        })
+    static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = "&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});";
+        Regex::new(pattern).expect("a valid pattern")
+    });
+    let meant = |entity: &Captures<'_>| {
+        // The parser knows all names.
+        let events = Parser::new(&entity[0]);
+        let texts = events.filter_map(|event| match event {
+            Event::Text(text) => Some(text.into_string()),
+            _ => None,
+        });
+        texts.collect::<String>()
+    };
+    ENTITY.replace_all(text, meant).into_owned()
 }
 
 struct Tag {

@@ -11,6 +11,15 @@ fn tags_and_comments_are_taken_out_of_the_text() {
 }
 
 #[test]
+fn entities_are_characters() {
+    let html = "<b>A&nbsp;&bull; B</b> &mdash; &copy; &#8226; &#x2022; &hellip; &nosuch; &lt;i&gt; R&D; a&b";
+    assert_eq!(
+        text(html),
+        ["A\u{a0}\u{2022} B \u{2014} \u{a9} \u{2022} \u{2022} \u{2026} &nosuch; <i> R&D; a&b"]
+    );
+}
+
+#[test]
 fn content_that_is_no_text_is_left_out() {
     assert_eq!(text("<style>p {}</style>a<script>b</script>c"), ["ac"]);
 }
