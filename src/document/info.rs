@@ -106,7 +106,7 @@ fn is_transcript(language: &str) -> bool {
 
 impl<'a> BraceGroup<'a> {
     /// The class that begins the group, after an identifier: `bash` in `{#install .bash .wide}`.
-    fn first_class(&self) -> Option<&'a str> {
+    pub fn first_class(&self) -> Option<&'a str> {
         let mut words = self.text.split_whitespace();
         let word = words.find(|word| !word.starts_with('#'))?;
         word.strip_prefix('.').filter(|class| !class.is_empty())

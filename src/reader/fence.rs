@@ -253,8 +253,7 @@ fn without_classes<'a>(info: &FenceInfo<'_>, group: &BraceGroup<'a>) -> Cow<'a, 
 
 /// True for the group of Pandoc's `{.bash .numberLines}`, which names the language.
 fn names_language(info: &FenceInfo<'_>, group: &BraceGroup<'_>) -> bool {
-    let class = format!(".{}", info.language);
-    !info.language.is_empty() && group.text.trim_start().starts_with(&class)
+    group.first_class() == Some(info.language)
 }
 
 #[cfg(test)]

@@ -103,6 +103,20 @@ fn a_file_without_commands_says_what_in_it_does_not_run() {
 }
 
 #[test]
+fn a_workshop_with_errors_keeps_the_others_from_running_and_says_so() {
+    let demo = Demo::new()
+        .file("a.md", TALK)
+        .file("b.md", "```bash {timeout=soon}\ntrue\n```\n")
+        .file("c.md", TALK);
+    let run = |arguments: &[&str]| fed(&demo, arguments, "");
+    let others = "so nothing was run; 2 other workshops were not run either";
+    assert_says(&run(&["ci", "a.md", "b.md", "c.md"]), 3, &[others]);
+    let other = "so nothing was run; another workshop was not run either";
+    assert_says(&run(&["ci", "b.md", "c.md"]), 3, &[other]);
+    assert_says(&run(&["ci", "b.md"]), 3, &["so nothing was run\n"]);
+}
+
+#[test]
 fn a_check_needs_an_exercise_before_it() {
     let check = "```bash {verify}\ntrue\n```\n";
     let demo = Demo::new()

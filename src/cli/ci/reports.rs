@@ -57,6 +57,11 @@ impl CiArgs {
         let first = read.first().map(|file| &*file.plan);
         let faulty = || read.iter().filter(|file| file.plan.has_errors());
         let positions = faulty().map(|file| file.position).collect();
+        let others = match read.len() - faulty().count() {
+            0 => String::new(),
+            1 => "; another workshop was not run either".to_owned(),
+            others => format!("; {others} other workshops were not run either"),
+        };
         let mut audience = self.audience(log, first, positions)?;
         for ReadFile { workshop, plan, .. } in faulty() {
             if workshop.text.is_none() {
@@ -67,7 +72,7 @@ impl CiArgs {
             let wrong = (Verdict::WrongDocument, NotRun::Preflight);
             // The reason is in the log itself, before the verdict.
             let findings = render_all(&plan.findings, false);
-            let why = format!("the workshop has errors, so nothing was run\n{findings}");
+            let why = format!("the workshop has errors, so nothing was run{others}\n{findings}");
             never_began(&info, &mut audience, wrong, why);
         }
         close(audience, log, Exit::Document)

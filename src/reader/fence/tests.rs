@@ -64,3 +64,16 @@ fn the_keys_of_several_groups_all_count() {
     let spaced = findings("```bash {timeout = 5s exit=3}\nx\n```\n");
     assert_eq!(spaced, ["error bad-attribute a.md:1:10"]);
 }
+
+#[test]
+fn pandocs_identifier_before_the_language_is_no_key() {
+    for info in [
+        "{#install .bash}",
+        "{#install .bash .wide timeout=5s}",
+        "{.bash #install timeout=5s}",
+    ] {
+        assert_eq!(findings(&format!("```{info}\nx\n```\n")), [""; 0], "{info}");
+    }
+    let other = findings("```bash {.bash-like timeout=5s}\nx\n```\n");
+    assert_eq!(other, ["error bad-attribute a.md:1:10"]);
+}
