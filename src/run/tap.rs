@@ -148,7 +148,7 @@ pub(super) struct WaitingOutput {
 }
 
 /// The largest piece of output in one event, in bytes.
-const PIECE: usize = 64 * 1024;
+const PIECE: usize = 128 * 1024;
 
 /// How many bytes may wait at each end.
 const HALF: usize = 8 * 1024 * 1024;

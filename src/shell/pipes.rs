@@ -17,10 +17,10 @@ use super::streams::{Output, OutputSource};
 use super::system;
 
 /// The largest piece of output that is passed on, in bytes.
-const PIECE: usize = 1 << 16;
+const PIECE: usize = 1 << 17;
 
 /// The most bytes that are read in one call.
-const READ: usize = 4 * PIECE;
+const READ: usize = 2 * PIECE;
 
 /// The capacity of the FIFOs of the running command, in bytes: it can continue writing while its
 /// earlier output is passed on. This is the most that a user may have without the administrator.

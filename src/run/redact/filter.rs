@@ -7,6 +7,7 @@
 //! place is decided elsewhere.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// How many bytes are looked up together.
 const GRAM: usize = 3;
@@ -29,16 +30,15 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// A filter for these values; `letter` maps the bytes of texts before they are compared, and
-    /// `spare` is how many bytes at the end of the shortest value are outside of the window. `None`
-    /// if a value is too short for a filter.
-    pub(super) fn new(
-        values: &BTreeSet<String>,
-        letter: fn(u8) -> u8,
-        spare: usize,
-    ) -> Option<Self> {
-        let shortest = values.iter().map(String::len).min()?;
-        let window = shortest.saturating_sub(spare).min(LONGEST_WINDOW);
+    /// A filter for the values of several sets; `letter` maps the bytes of texts before they are
+    /// compared. With each set, how many bytes at the end of its shortest value are outside of the
+    /// window. `None` if a value is too short for a filter.
+    pub(super) fn new(sets: &[(&BTreeSet<String>, usize)], letter: fn(u8) -> u8) -> Option<Self> {
+        let lengths = sets.iter().flat_map(|(values, spare)| {
+            let lengths = values.iter().map(String::len);
+            lengths.map(|length| length.saturating_sub(*spare))
+        });
+        let window = lengths.min()?.min(LONGEST_WINDOW);
         if window < GRAM {
             return None;
         }
@@ -47,7 +47,7 @@ impl Filter {
         let mut shifts: Box<[u8; HASHES]> = shifts.try_into().ok()?;
         let mut beginnings = Grams::default();
         let spelling = Spelling::new(letter);
-        for value in values {
+        for value in sets.iter().flat_map(|(values, _)| *values) {
             let value = value.as_bytes();
             for (shift, gram) in (0..furthest).zip(value[..window].windows(GRAM).rev()) {
                 spelling.each(gram, |gram| {
@@ -91,6 +91,33 @@ impl Filter {
 
     fn may_begin(&self, bytes: &[u8], begin: usize) -> bool {
         Gram::at(bytes, begin).is_some_and(|gram| self.beginnings.may_have(gram))
+    }
+}
+
+/// A part of a text in which no value begins, so that several searches of the same text need only
+/// one pass.
+#[derive(Default)]
+pub(super) struct Passed(Option<Range<usize>>);
+
+impl Passed {
+    /// The same as [`Filter::next`]. The text and the filter must be the same at each call.
+    pub(super) fn next(&mut self, filter: &Filter, bytes: &[u8], from: usize) -> usize {
+        let known = self.0.take().filter(|known| from <= known.end);
+        let passed = match known {
+            Some(known) if known.start <= from => known,
+            Some(known) => {
+                // Only the part before is new.
+                let end = bytes.len().min(known.start + filter.window() + GRAM);
+                let place = filter.next(&bytes[..end], from);
+                if place < known.start {
+                    self.0 = Some(known);
+                    return place;
+                }
+                from..known.end
+            }
+            None => from..filter.next(bytes, from),
+        };
+        self.0.insert(passed).end
     }
 }
 

@@ -7,12 +7,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::{Anchored, StartKind, dfa, nfa::contiguous};
 
 use super::breaks::Breaks;
-use super::filter::Filter;
+use super::filter::{Filter, Passed};
 use super::forms;
 use super::wrapped::{begin_of_base64, is_between_lines, standard, without_short_line};
 
@@ -42,7 +43,7 @@ struct SearchMachine<A> {
     automaton: A,
     /// The letter for each byte.
     letters: [u8; 256],
-    filter: Option<Filter>,
+    filter: Option<Arc<Filter>>,
     /// `None` if a line break ends a value.
     breaks: Option<Breaks>,
     start: StateID,
@@ -127,9 +128,14 @@ impl<A: Automaton> MachinePair<A> {
         text: &BTreeSet<String>,
         base64: &BTreeSet<String>,
     ) -> Self {
+        // The letter after the window is needed where the last one before it begins a line.
+        let of_base64 = (base64, 1);
+        let both = Filter::new(&[(text, 0), of_base64], standard).map(Arc::new);
+        // No piece of base64 is too short for a filter.
+        let own = || Filter::new(&[of_base64], standard).map(Arc::new);
         Self {
-            text: SearchMachine::new(build(text), text),
-            base64: SearchMachine::across_lines(build(base64), base64),
+            base64: SearchMachine::across_lines(build(base64), base64, both.clone().or_else(own)),
+            text: SearchMachine::new(build(text), text, both),
         }
     }
 
@@ -148,18 +154,23 @@ impl<A: Automaton> MachinePair<A> {
         from: usize,
         found: &mut Vec<Range<usize>>,
     ) {
-        let no_line = &mut false;
-        self.text
-            .search(&mut position.text, no_line, bytes, from, |end, length| {
-                found.push(end.saturating_sub(length)..end);
-            });
+        // The two have the same filter, or only one has a filter.
+        let mut passed = Passed::default();
         let SearchPosition {
-            base64, new_line, ..
+            text,
+            base64,
+            new_line,
         } = position;
+        let base64 = (base64, new_line);
         self.base64
-            .search(base64, new_line, bytes, from, |end, length| {
+            .search(base64, &mut passed, bytes, from, |end, length| {
                 let begin = begin_of_base64(bytes, end, length);
                 found.push(without_short_line(&bytes[..end], begin)..end);
+            });
+        let text = (text, &mut false);
+        self.text
+            .search(text, &mut passed, bytes, from, |end, length| {
+                found.push(end.saturating_sub(length)..end);
             });
     }
 
@@ -172,17 +183,16 @@ impl<A: Automaton> MachinePair<A> {
 
 impl<A: Automaton> SearchMachine<A> {
     /// Searches for values in the text as it is.
-    fn new(automaton: A, patterns: &BTreeSet<String>) -> Self {
-        let letter = |byte| byte;
-        let filter = Filter::new(patterns, letter, 0);
-        Self::with(automaton, patterns, letter, (filter, None))
+    fn new(automaton: A, patterns: &BTreeSet<String>, filter: Option<Arc<Filter>>) -> Self {
+        Self::with(automaton, patterns, |byte| byte, (filter, None))
     }
 
     /// Searches for base64, in any alphabet, as if there were no line breaks.
-    fn across_lines(automaton: A, patterns: &BTreeSet<String>) -> Self {
-        // No piece of base64 is too short for a filter. The letter after the window is needed where
-        // the last one before it begins a line.
-        let filter = Filter::new(patterns, standard, 1);
+    fn across_lines(
+        automaton: A,
+        patterns: &BTreeSet<String>,
+        filter: Option<Arc<Filter>>,
+    ) -> Self {
         let breaks = filter
             .as_ref()
             .map(|filter| Breaks::new(patterns, standard, filter.window()));
@@ -193,7 +203,7 @@ impl<A: Automaton> SearchMachine<A> {
         automaton: A,
         patterns: &BTreeSet<String>,
         letter: fn(u8) -> u8,
-        (filter, breaks): (Option<Filter>, Option<Breaks>),
+        (filter, breaks): (Option<Arc<Filter>>, Option<Breaks>),
     ) -> Self {
         let start = automaton.start_state(Anchored::No);
         let start = start.expect("it was built to search anywhere");
@@ -245,8 +255,8 @@ impl<A: Automaton> SearchMachine<A> {
     /// Searches `bytes` from `from` on, and reports the end and the length of each value.
     fn search(
         &self,
-        state: &mut StateID,
-        new_line: &mut bool,
+        (state, new_line): (&mut StateID, &mut bool),
+        passed: &mut Passed,
         bytes: &[u8],
         from: usize,
         mut found: impl FnMut(usize, usize),
@@ -257,7 +267,10 @@ impl<A: Automaton> SearchMachine<A> {
         let mut nth = from;
         // The most letters that may be searched twice, so that no text can make the search slow.
         let mut again = bytes.len();
-        let mut places = Places::default();
+        let mut places = Places {
+            passed,
+            interrupted: None,
+        };
         while nth < bytes.len() {
             if *state == self.start {
                 nth = places.next(self, bytes, nth);
@@ -284,7 +297,10 @@ impl<A: Automaton> SearchMachine<A> {
         from: usize,
         found: &mut impl FnMut(usize, usize),
     ) -> usize {
-        let mut left = self.filter.as_ref().map_or(usize::MAX, Filter::window);
+        let mut left = self
+            .filter
+            .as_ref()
+            .map_or(usize::MAX, |filter| filter.window());
         for (at, byte) in bytes.iter().enumerate().skip(from) {
             if left == 0 {
                 return at;
@@ -336,23 +352,20 @@ impl<A: Automaton> SearchMachine<A> {
 }
 
 /// The next places where a value may begin.
-#[derive(Default)]
-struct Places {
-    /// The next one that `filter` has found.
-    whole: Option<usize>,
+struct Places<'a> {
+    /// Where `filter` has found none.
+    passed: &'a mut Passed,
     /// The next one that `breaks` has found.
     interrupted: Option<usize>,
 }
 
-impl Places {
+impl Places<'_> {
     /// The first place from `from` on, which is never less than in the call before.
     fn next<A>(&mut self, machine: &SearchMachine<A>, bytes: &[u8], from: usize) -> usize {
         let Some(filter) = &machine.filter else {
             return from;
         };
-        let whole = self.whole.filter(|place| *place >= from);
-        let whole = whole.unwrap_or_else(|| filter.next(bytes, from));
-        self.whole = Some(whole);
+        let whole = self.passed.next(filter, bytes, from);
         let Some(breaks) = &machine.breaks else {
             return whole;
         };

@@ -18,9 +18,16 @@ fn found<A: Automaton>(machine: &SearchMachine<A>, text: &str, size: usize) -> (
     let mut depths = Vec::new();
     for from in (0..text.len()).step_by(size) {
         let bytes = &text.as_bytes()[..text.len().min(from + size)];
-        machine.search(&mut state, &mut new_line, bytes, from, |end, length| {
-            found.insert((end, length));
-        });
+        let position = (&mut state, &mut new_line);
+        machine.search(
+            position,
+            &mut Passed::default(),
+            bytes,
+            from,
+            |end, length| {
+                found.insert((end, length));
+            },
+        );
         depths.push(machine.depth(state));
     }
     (found, depths)
@@ -54,11 +61,13 @@ proptest! {
         (values, text) in values().prop_flat_map(|values| (Just(values.clone()), text(&values))),
         size in 1_usize..90,
     ) {
+        let filter = Filter::new(&[(&values, 1)], standard).map(Arc::new);
         let filtered = [
-            SearchMachine::new(dfa(&values), &values),
-            SearchMachine::across_lines(dfa(&values), &values),
+            SearchMachine::new(dfa(&values), &values, filter.clone()),
+            SearchMachine::across_lines(dfa(&values), &values, filter),
         ];
         for mut machine in filtered {
+            prop_assert!(machine.filter.is_some());
             let quickly = found(&machine, &text, size);
             machine.filter = None;
             prop_assert_eq!(&quickly, &found(&machine, &text, size));
