@@ -11,6 +11,7 @@ mod command_view;
 mod completion;
 mod editing;
 mod editor;
+mod empty_line;
 mod explain;
 mod greeting;
 mod habits;

@@ -14,6 +14,7 @@ use crate::run::{
 use crate::style::{Line, Role};
 
 use super::command_view::CommandView;
+use super::empty_line::leaves_empty_line;
 use super::habits::Habits;
 use super::history::CommandHistory;
 use super::keymap::KeyCommand;
@@ -285,6 +286,9 @@ impl Presenter {
         let Conclusion { plan, result, .. } = conclusion;
         let step = &plan.steps[result.step];
         self.stage.command_ran(step.shown);
+        if !step.shown && leaves_empty_line(conclusion.text) {
+            self.stage.is_spaced();
+        }
         self.history.mark(plan, result.step, &result.outcome);
         if step.shown && !plan.is_secret(result.step) {
             self.history.remember(conclusion.text);

@@ -1,5 +1,7 @@
 //! Learners and presenters on narrow screens: whole screens, compared line by line.
 
+use std::time::{Duration, Instant};
+
 use super::{at, press, wait_for_stop};
 use crate::support::demo::Demo;
 use crate::support::pty::{Pty, rows};
@@ -87,6 +89,43 @@ fn set_up_in_between_has_space_around_it_and_the_end_counts_one_command() {
     press(&pty, "\r");
     pty.wait_for_text("Done: you ran 1 of 1 command.");
     assert_eq!(pty.wait_exit().code(), Some(0));
+}
+
+#[test]
+fn a_hidden_command_that_waits_for_return_leaves_one_empty_line() {
+    let text = "<!-- @SHOW -->\nSome words.\n\n```bash\n#@immed\n#@noshow\n: > one; read -r _\necho shown\n```\n\nMore words.\n\n<!-- @HIDE -->\n```bash\n: > two; read -r _\n```\n<!-- @SHOW -->\n\nThe last words.\n\n```bash\ntrue\n```\n";
+    let demo = demo(text);
+    let mut pty = demo.stage_sized(40, 24, ["--type", "off", "talk.md"]);
+    let waits = |file: &str| {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !demo.path(file).exists() {
+            assert!(Instant::now() < deadline, "{}", pty.screen_text());
+            std::thread::yield_now();
+        }
+        pty.send("\r");
+    };
+    waits("one");
+    at(&pty, "> echo shown");
+    press(&pty, "\r");
+    waits("two");
+    at(&pty, "> true");
+    assert_eq!(
+        seen(&pty),
+        [
+            "Some words.",
+            "",
+            "> echo shown",
+            "shown",
+            "",
+            "More words.",
+            "",
+            "The last words.",
+            "",
+            "> true",
+        ]
+    );
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
 }
 
 #[test]
