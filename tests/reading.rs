@@ -147,3 +147,16 @@ fn a_hundred_thousand_lines_are_read() {
     assert_eq!(codes(&document).count(), 20_000);
     assert_whole(&document);
 }
+
+#[test]
+fn blanks_that_remain_of_a_tab_at_the_end_of_a_file_end_there_too() {
+    for language in ["bash", "sh", "console", "text"] {
+        for end in ["\t", "\t\t", "\t\n", " \t", "\techo", "echo a\\\n\t"] {
+            for macro_line in ["", "#@macro x\n", "#@print \\\n~~~\n#@macro x\n"] {
+                let text = format!("  ```{language}\n{macro_line}{end}");
+                assert_whole(&read_as("a.md", &text));
+                assert_whole(&read_as("a.md", &format!("- item\n\n{text}")));
+            }
+        }
+    }
+}

@@ -59,6 +59,8 @@ struct ShellStretch<'a> {
     text: Cow<'a, str>,
     /// For each line: where it begins in `text`, and in the file.
     lines: Vec<(usize, usize)>,
+    /// Where it ends in the file. Blanks that remain of a tab are more bytes than the tab.
+    end: usize,
 }
 
 impl<'a> ShellStretch<'a> {
@@ -66,13 +68,16 @@ impl<'a> ShellStretch<'a> {
         Self {
             text: Cow::Borrowed(text),
             lines: vec![(0, start)],
+            end: start + text.len(),
         }
     }
 
-    fn of_pieces(pieces: &[FencePiece]) -> ShellStretch<'static> {
+    /// The text of `pieces`, the last of which ends at `end` in the file.
+    fn of_pieces(pieces: &[FencePiece], end: usize) -> ShellStretch<'static> {
         let mut stretch = ShellStretch {
             text: Cow::Owned(String::new()),
             lines: Vec::with_capacity(pieces.len()),
+            end,
         };
         for FencePiece { text, start } in pieces {
             stretch.lines.push((stretch.text.len(), *start));
@@ -92,6 +97,7 @@ impl<'a> ShellStretch<'a> {
         let mut inner = ShellStretch {
             text: Cow::Owned(String::new()),
             lines: Vec::new(),
+            end: outer.end,
         };
         for (at, line) in lines(text) {
             let cut = shared.min(indentation_of_any(line));
@@ -106,7 +112,7 @@ impl<'a> ShellStretch<'a> {
     fn in_file(&self, offset: usize) -> usize {
         let next = self.lines.partition_point(|(start, _)| *start <= offset);
         match next.checked_sub(1).map(|nth| self.lines[nth]) {
-            Some((start, file)) => file + offset - start,
+            Some((start, file)) => self.end.min(file + offset - start),
             None => 0,
         }
     }
@@ -115,10 +121,8 @@ impl<'a> ShellStretch<'a> {
     /// line may begin after indentation.
     fn span(&self, start: usize, end: usize) -> Span {
         let last = end.max(start + 1) - 1;
-        Span::new(
-            self.in_file(start),
-            self.in_file(last) + (end - last.min(end)),
-        )
+        let end = self.in_file(last) + (end - last.min(end));
+        Span::new(self.in_file(start), end.min(self.end))
     }
 }
 
@@ -155,7 +159,7 @@ impl FileReader<'_> {
 
     /// Reads shell text that consists of `pieces` of the file, the last of which ends at `end`.
     pub(super) fn items_of_pieces(&mut self, pieces: &[FencePiece], end: usize) -> Vec<Item> {
-        let stretch = ShellStretch::of_pieces(pieces);
+        let stretch = ShellStretch::of_pieces(pieces, end);
         let mut items = self.items_of(&stretch);
         if let Some(last) = items.last_mut() {
             last.span.end = end;
