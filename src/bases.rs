@@ -82,7 +82,7 @@ impl fmt::Display for NoPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "no folder for temporary files can be used")?;
         for (path, error) in &self.0 {
-            write!(f, "; `{}`: {}", path.display(), said(error))?;
+            write!(f, "; `{}`: {}", path.display(), reason(error))?;
         }
         Ok(())
     }
@@ -90,7 +90,7 @@ impl fmt::Display for NoPlace {
 
 impl std::error::Error for NoPlace {}
 
-fn said(error: &io::Error) -> String {
+fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such folder".to_owned(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "it is full".to_owned(),

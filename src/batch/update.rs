@@ -199,7 +199,7 @@ pub fn updated(
                     .unwrap_or_else(|| line.to_vec()),
             );
         }
-        put(&mut out, &lines[first - 1..last], expected, &revision);
+        push_lines(&mut out, &lines[first - 1..last], expected, &revision);
         done = last;
         if let Some(line) = lines.get(last)
             && let Some(longer) = fence_line(line, expected, &revision)
@@ -213,7 +213,7 @@ pub fn updated(
 }
 
 /// Adds the lines of a statement. `before` contains the line before the first, then the old lines.
-fn put(out: &mut Vec<u8>, before: &[&[u8]], expected: &ExpectedOutput, revision: &Revision) {
+fn push_lines(out: &mut Vec<u8>, before: &[&[u8]], expected: &ExpectedOutput, revision: &Revision) {
     let line_end = line_end(before[0]);
     for revised in &revision.lines {
         match revised {

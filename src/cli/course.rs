@@ -240,7 +240,7 @@ impl CourseWorkshop {
         let progress = Progress::read(&file).ok().flatten();
         let progress = progress.filter(|progress| progress.find(&self.plan).is_some());
         match progress {
-            Some(progress) => LearnerState::Begun(progress.fared(&self.plan).len()),
+            Some(progress) => LearnerState::Begun(progress.results(&self.plan).len()),
             None if mark(&file).is_file() => LearnerState::Done,
             None => LearnerState::NotBegun,
         }

@@ -14,7 +14,9 @@ use anyhow::Context as _;
 use clap::Args;
 use tokio::sync::{mpsc, watch};
 
-use crate::cue::{Cue, CueLook, CuePage, Drive, Moment, RunningShow, serve, shows, told, view};
+use crate::cue::{
+    Cue, CueLook, CuePage, Drive, Moment, RunningShow, changed_lines, serve, shows, view,
+};
 use crate::neutral::Neutral;
 use crate::settings::{Places, Settings};
 use crate::style::Theme;
@@ -247,7 +249,7 @@ struct ShowProgress {
     /// When the end of the show was noticed: its clock stops there.
     ended: Option<f64>,
     /// The last printed state, if the output only grows.
-    told: Option<Cue>,
+    printed: Option<Cue>,
 }
 
 fn draw(
@@ -268,15 +270,15 @@ fn draw(
         clock: &clock,
     };
     if screen.grows() {
-        if watched.told.as_ref() == Some(cue) {
+        if watched.printed.as_ref() == Some(cue) {
             return Ok(());
         }
         let look = CueLook {
             cols: area.0,
             theme,
         };
-        let lines = told(cue, watched.told.as_ref(), moment, look);
-        watched.told = Some(cue.clone());
+        let lines = changed_lines(cue, watched.printed.as_ref(), moment, look);
+        watched.printed = Some(cue.clone());
         return screen.put_lines(&lines);
     }
     screen.put_page(&view(cue, moment, area, theme))

@@ -309,10 +309,10 @@ impl Lesson<'_> {
         earlier: Option<&EarlierRun>,
     ) -> Learner {
         let show = &self.show;
-        let fared = earlier.map(|earlier| earlier.progress.fared(show.plan));
+        let results = earlier.map(|earlier| earlier.progress.results(show.plan));
         let folder = &show.workshop.folder;
-        let fared = fared.unwrap_or_default();
-        let mut learner = Learner::new(presenter, (show.plan, folder), keeper, fared);
+        let results = results.unwrap_or_default();
+        let mut learner = Learner::new(presenter, (show.plan, folder), keeper, results);
         if let Some(EarlierRun { found, .. }) = earlier {
             learner.catches_up(&found.missed, found.step);
         }
@@ -333,7 +333,7 @@ impl Lesson<'_> {
             keeper.rehearses();
         }
         if let Some(EarlierRun { progress, .. }) = earlier {
-            keeper.goes_on(progress);
+            keeper.continue_from(progress);
         }
         Some(keeper)
     }

@@ -30,7 +30,7 @@ pub(super) fn refused(error: clap::Error, arguments: &[OsString]) -> Result<Exit
         Some(name) => format!("demosh help {name}"),
         None => "demosh help".to_owned(),
     };
-    if let Some((message, help)) = said(&error, &help_of) {
+    if let Some((message, help)) = explain(&error, &help_of) {
         return Err(Stop::new(Exit::Usage, message, Some(&help)));
     }
     let _ = error.print();
@@ -50,7 +50,7 @@ fn subcommand(arguments: &[OsString]) -> Option<String> {
 
 /// The message and the remedy; `None` for cases without words here, such as the help for no
 /// arguments.
-fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
+fn explain(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
     let argument = strings(error, ContextKind::InvalidArg);
     let first = argument.first().map(String::as_str).unwrap_or_default();
     let option = option_of(first);
@@ -58,7 +58,7 @@ fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
     let usage = format!("`{help_of}` lists the options");
     Some(match error.kind() {
         ErrorKind::ValueValidation => match error.source() {
-            Some(source) => not_taken(source, &option, &value, usage),
+            Some(source) => explain_value(source, &option, &value, usage),
             None => (format!("`{option}` does not take `{value}`"), usage),
         },
         ErrorKind::InvalidValue if value.is_empty() => without_value(first, &option),
@@ -82,7 +82,10 @@ fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
             (message, usage)
         }
         ErrorKind::MissingRequiredArgument => {
-            let missing: Vec<_> = argument.iter().map(|name| wanted(name)).collect();
+            let missing: Vec<_> = argument
+                .iter()
+                .map(|name| describe_argument(name))
+                .collect();
             (format!("{} is missing", missing.join(", ")), usage)
         }
         ErrorKind::ArgumentConflict => {
@@ -127,7 +130,7 @@ fn conflict(option: &str, others: &[String]) -> String {
 }
 
 /// The message about a value that its option does not accept.
-fn not_taken(
+fn explain_value(
     source: &(dyn std::error::Error + 'static),
     option: &str,
     value: &str,
@@ -172,7 +175,7 @@ fn option_of(argument: &str) -> String {
 }
 
 /// The description of a missing argument.
-fn wanted(argument: &str) -> String {
+fn describe_argument(argument: &str) -> String {
     match option_of(argument).as_str() {
         "SCRIPT" | "WORKSHOP" | "FILE" => "the workshop".to_owned(),
         "FILES" => "a workshop".to_owned(),

@@ -279,7 +279,7 @@ impl Presentation<'_> {
         if let Some(earlier) = &self.resumption.earlier {
             presenter.stage().settle();
             names.extend(show.take_up(&mut shell, earlier, &mut presenter).await?);
-            presenter.recall(show.plan, earlier.progress.fared(show.plan));
+            presenter.recall(show.plan, earlier.progress.results(show.plan));
             self.entry = earlier.found.step;
         }
         if args.marks.is_some() {

@@ -144,7 +144,7 @@ impl Resumption {
             keeper.rehearses();
         }
         if let Some(EarlierRun { progress, .. }) = &self.earlier {
-            keeper.goes_on(progress);
+            keeper.continue_from(progress);
         }
         Some(keeper)
     }

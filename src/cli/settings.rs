@@ -78,12 +78,12 @@ pub(super) struct ColorArgs {
 /// Options that are settings: the topmost layer.
 pub(super) trait Flags {
     /// The settings on the command line.
-    fn said(&self) -> StageSettings;
+    fn stage_settings(&self) -> StageSettings;
 
     /// All effective settings for `plan`; without a front matter if that is `None`.
     fn settings(&self, plan: Option<&Plan>) -> Result<Settings, Stop> {
         self.load(plan).map_err(|findings| {
-            let color = self.said().color.unwrap_or_default();
+            let color = self.stage_settings().color.unwrap_or_default();
             let color = color.applies_to(&std::io::stderr());
             Stop::saying(Exit::Usage, render_all(&findings, color))
         })
@@ -96,14 +96,14 @@ pub(super) trait Flags {
             file: places.settings.as_deref(),
             document: plan.and_then(|plan| Some(plan.documents.first()?.as_ref())),
             environment: &|name| std::env::var_os(name),
-            flags: self.said(),
+            flags: self.stage_settings(),
         };
         Settings::load(&sources, &bindable())
     }
 
     /// Whether errors about `plan` have colours, even if the settings cannot be read.
     fn colors_errors(&self, plan: Option<&Plan>) -> bool {
-        let flag = self.said().color.unwrap_or_default();
+        let flag = self.stage_settings().color.unwrap_or_default();
         let color = self
             .load(plan)
             .map_or(flag, |settings| settings.color.value);
@@ -124,7 +124,7 @@ pub(super) fn faults_of_keys(plan: &Plan) -> Vec<Diagnostic> {
 }
 
 impl Flags for StageArgs {
-    fn said(&self) -> StageSettings {
+    fn stage_settings(&self) -> StageSettings {
         let Self {
             prompt,
             typing,
@@ -137,33 +137,33 @@ impl Flags for StageArgs {
             typing: *typing,
             numbers: numbers.then_some(true),
             accessible: accessible.then_some(true),
-            ..look.said()
+            ..look.stage_settings()
         }
     }
 }
 
 impl Flags for LookArgs {
-    fn said(&self) -> StageSettings {
+    fn stage_settings(&self) -> StageSettings {
         let Self { theme, color } = self;
         StageSettings {
             theme: theme.clone(),
-            ..color.said()
+            ..color.stage_settings()
         }
     }
 }
 
 impl Flags for RunLogArgs {
-    fn said(&self) -> StageSettings {
+    fn stage_settings(&self) -> StageSettings {
         let Self { progress, look } = self;
         StageSettings {
             progress: *progress,
-            ..look.said()
+            ..look.stage_settings()
         }
     }
 }
 
 impl Flags for ColorArgs {
-    fn said(&self) -> StageSettings {
+    fn stage_settings(&self) -> StageSettings {
         let Self { color } = self;
         StageSettings {
             color: *color,

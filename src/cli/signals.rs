@@ -157,7 +157,7 @@ impl CancelState {
     }
 
     /// Waits for the first signal.
-    pub(super) async fn asked(&self) -> i32 {
+    pub(super) async fn requested(&self) -> i32 {
         came(self.cancel.subscribe()).await
     }
 

@@ -209,7 +209,7 @@ impl<'a> WatchLoop<'a> {
                 &beginning.state,
                 self.lookout.args.rehearse,
             ) => prepared,
-            _ = self.lookout.cancelling.asked() => return RunOver::End,
+            _ = self.lookout.cancelling.requested() => return RunOver::End,
         };
         if let Err(why) = prepared {
             // The shell of the last run is gone.

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::command::{self, PieceKind, Script, SimpleCommand, simple_commands};
+use crate::document::command::{
+    self, PieceKind, Script, SimpleCommand, is_errexit, simple_commands,
+};
 use crate::source::{Diagnostic, SourceFile};
 
 use super::draft::{Draft, DraftPart, quoted};
@@ -115,7 +117,7 @@ impl DemoMagicReader<'_> {
     fn comment(&mut self, text: &str) {
         let is_strict = text.starts_with("#!") && {
             let mut options = text.split_whitespace().skip(1);
-            options.any(values::is_errexit)
+            options.any(is_errexit)
         };
         if is_strict {
             self.draft.goes_on = false;
@@ -129,7 +131,7 @@ impl DemoMagicReader<'_> {
     fn command(&mut self, stretch: std::ops::Range<usize>) -> Result<(), Box<Diagnostic>> {
         let text = &self.file.text()[stretch.clone()];
         let simple = simple_commands(text);
-        self.draft.goes_on &= !simple.iter().any(values::sets_errexit);
+        self.draft.goes_on &= !simple.iter().any(SimpleCommand::sets_errexit);
         if let Some(calls) = calls_in_a_row(text, &simple) {
             for call in calls {
                 if !self.has_ended {

@@ -9,15 +9,15 @@ mod pace;
 mod prompter;
 mod server;
 mod state;
-mod told;
+mod growing;
 mod view;
 mod web;
 
 pub use attach::{RunningShow, shows};
+pub use growing::changed_lines;
 pub use pace::{ShowPace, Timings};
 pub use prompter::Prompter;
 pub use server::{Server, socket_name};
 pub use state::{Cue, Drive};
-pub use told::told;
 pub use view::{CueLook, Moment, view};
 pub use web::{CuePage, serve};

@@ -38,7 +38,7 @@ pub struct Prompter {
     seen: Vec<usize>,
     /// The notes of each section; those before the first heading have none.
     notes: HashMap<Option<usize>, Vec<String>>,
-    told: watch::Sender<Cue>,
+    state: watch::Sender<Cue>,
 }
 
 impl Prompter {
@@ -60,7 +60,7 @@ impl Prompter {
             .enumerate()
             .filter(|(_, step)| is_seen(step));
         let seen: Vec<_> = seen.map(|(nth, _)| nth).collect();
-        let (told, hears) = watch::channel(greeting(info, seen.len()));
+        let (state, states) = watch::channel(greeting(info, seen.len()));
         let prompter = Self {
             plan,
             secrets,
@@ -70,11 +70,11 @@ impl Prompter {
             began_at: None,
             seen,
             notes,
-            told,
+            state,
         };
         let next = prompter.next(0);
-        prompter.told.send_modify(|cue| cue.next = next);
-        (prompter, hears)
+        prompter.state.send_modify(|cue| cue.next = next);
+        (prompter, states)
     }
 
     /// Reports whether the stage is blank, according to `blank`, while this is awaited.
@@ -82,11 +82,11 @@ impl Prompter {
         &self,
         mut blank: watch::Receiver<bool>,
     ) -> impl Future<Output = ()> + Send + use<> {
-        let told = self.told.clone();
+        let state = self.state.clone();
         async move {
             while blank.changed().await.is_ok() {
                 let is_blank = *blank.borrow_and_update();
-                told.send_modify(|cue| cue.blank = is_blank);
+                state.send_modify(|cue| cue.blank = is_blank);
             }
         }
     }
@@ -97,13 +97,13 @@ impl Prompter {
         &self,
         mut lines: watch::Receiver<Option<(usize, Turn)>>,
     ) -> impl Future<Output = ()> + Send + use<> {
-        let told = self.told.clone();
+        let state = self.state.clone();
         async move {
             while lines.changed().await.is_ok() {
                 let Some((left, turn)) = *lines.borrow_and_update() else {
                     continue;
                 };
-                told.send_if_modified(|cue| {
+                state.send_if_modified(|cue| {
                     let current = cue.current.as_mut();
                     let running = current.filter(|current| current.phase == StepPhase::Running);
                     let Some(lines) = running.and_then(|current| current.lines.as_mut()) else {
@@ -120,17 +120,17 @@ impl Prompter {
 
     /// Reports that the show has ended with the verdict `how` before it began.
     pub fn end_at_greeting(&self, how: Verdict) {
-        self.told
+        self.state
             .send_modify(|cue| cue.ended = Some(how.word().to_owned()));
     }
 
-    fn hear(&mut self, event: &Event) {
+    fn follow(&mut self, event: &Event) {
         let now = event.at;
         match &event.kind {
             EventKind::RunStarted(info) => {
                 let started = info.started.duration_since(UNIX_EPOCH);
                 let started = started.unwrap_or_default().as_secs_f64();
-                self.told.send_modify(|cue| cue.started = Some(started));
+                self.state.send_modify(|cue| cue.started = Some(started));
             }
             EventKind::StepAnnounced { step } => self.reach(*step, now),
             EventKind::GateReached { step, .. } => self.phase(*step, StepPhase::Waiting, now),
@@ -142,12 +142,12 @@ impl Prompter {
             }
             EventKind::StepFinished(result) => self.finish(result, now),
             EventKind::Notice(text) => {
-                self.told
+                self.state
                     .send_modify(|cue| cue.message = Some(Neutral::lines(text)));
             }
             EventKind::RunFinished(summary) => {
                 let ended = Some(summary.verdict.word().to_owned());
-                self.told.send_modify(|cue| cue.ended = ended);
+                self.state.send_modify(|cue| cue.ended = ended);
                 if summary.verdict == Verdict::Passed {
                     // Times that cannot be saved are missing the next time, which does no harm now.
                     let _ = self.pace.keep();
@@ -199,7 +199,7 @@ impl Prompter {
         let next = self.next(nth + 1);
         let notes = self.notes.get(&step.section).into_iter().flatten();
         let notes: Vec<_> = notes.map(|note| self.secrets.mask(note).into()).collect();
-        self.told.send_modify(|cue| {
+        self.state.send_modify(|cue| {
             cue.ahead = ahead.or(cue.ahead);
             cue.section = section;
             cue.current = Some(current);
@@ -212,7 +212,7 @@ impl Prompter {
         if self.is_elsewhere(step) {
             return;
         }
-        self.told.send_if_modified(|cue| {
+        self.state.send_if_modified(|cue| {
             let Some(current) = &mut cue.current else {
                 return false;
             };
@@ -236,7 +236,7 @@ impl Prompter {
         self.phase(result.step, phase, now);
         let trouble = self.trouble(result);
         let has_worked = !failed && self.plan.steps[result.step].shown;
-        self.told.send_modify(|cue| {
+        self.state.send_modify(|cue| {
             if let Some(current) = &mut cue.current {
                 current.status = result.status;
             }
@@ -296,7 +296,7 @@ impl Prompter {
         }
         let share = self.share(nth);
         self.began_at = Some(share);
-        self.told.send_if_modified(|cue| {
+        self.state.send_if_modified(|cue| {
             cue.length = cue.length.map(|length| length * (1.0 - share));
             cue.length.is_some()
         });
@@ -395,7 +395,7 @@ fn is_seen(step: &Step) -> bool {
 
 impl EventSink for Prompter {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        self.hear(event);
+        self.follow(event);
         Ok(())
     }
 

@@ -114,7 +114,7 @@ fn head(cue: &Cue, elapsed: Option<f64>, now: &str, look: CueLook<'_>) -> Vec<Li
     });
     let times = [
         pace(cue.ahead),
-        left(cue, elapsed),
+        time_left(cue, elapsed),
         took.unwrap_or_default(),
         now.to_owned(),
     ];
@@ -336,7 +336,7 @@ fn words(ended: &str) -> &str {
 }
 
 /// `12:40 left`, `2:10 over`; empty for a show that has ended.
-pub(super) fn left(cue: &Cue, elapsed: Option<f64>) -> String {
+pub(super) fn time_left(cue: &Cue, elapsed: Option<f64>) -> String {
     let length = cue.length.filter(|_| cue.ended.is_none());
     let Some(left) = length.map(|length| length - elapsed.unwrap_or(0.0)) else {
         return String::new();

@@ -22,7 +22,7 @@ pub use class::{TokenClass, classify};
 pub use event::Connective;
 pub use literal::Literal;
 pub use script::{Script, simple_commands};
-pub use simple::{CommandContext, CommandWord, Enclosure, Redirection, SimpleCommand};
+pub use simple::{CommandContext, CommandWord, Enclosure, Redirection, SimpleCommand, is_errexit};
 
 use cursor::{GrammarFault, Parser};
 use event::GrammarEvent;

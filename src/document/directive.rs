@@ -244,7 +244,7 @@ impl DirectiveKind {
                 name: (*hook).to_owned(),
                 variable: (*variable).to_owned(),
             },
-            _ => Self::Malformed(format!("`{name}` takes {}", wanted(name))),
+            _ => Self::Malformed(format!("`{name}` takes {}", argument_of(name))),
         }
     }
 
@@ -271,7 +271,7 @@ impl DirectiveKind {
     }
 }
 
-fn wanted(name: &str) -> &'static str {
+fn argument_of(name: &str) -> &'static str {
     match name {
         "import" => "the path of a file",
         "hook" => "a name and a variable: `hook show_browser BROWSER`",

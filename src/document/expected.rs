@@ -108,7 +108,7 @@ impl ExpectedOutput {
             return Err(Unwritable::Open);
         }
         let lines = revise(&self.lines, &comparable(printed));
-        let fence_length = self.fence.and_then(|fence| lengthened(fence, &lines));
+        let fence_length = self.fence.and_then(|fence| longer_fence(fence, &lines));
         if self.fence.is_none() {
             check_transcript(&lines)?;
         }
@@ -165,7 +165,7 @@ fn comparable_line(line: &str) -> String {
 }
 
 /// The length that `fence` needs around `lines`, if it is too short.
-fn lengthened(fence: FenceMarker, lines: &[LineRevision]) -> Option<usize> {
+fn longer_fence(fence: FenceMarker, lines: &[LineRevision]) -> Option<usize> {
     let new = lines.iter().filter_map(LineRevision::new_text);
     let longest = new
         .filter_map(|line| closing_run(line, fence.character))

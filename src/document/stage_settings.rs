@@ -232,7 +232,7 @@ impl Bounds {
     }
 }
 
-fn ranged<T: TryFrom<i64>>(text: &str, bounds: Bounds) -> Result<T, String> {
+fn within_bounds<T: TryFrom<i64>>(text: &str, bounds: Bounds) -> Result<T, String> {
     let number = text
         .parse()
         .map_err(|_| format!("{} is expected, not `{text}`", bounds.expected()))?;

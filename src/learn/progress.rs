@@ -159,7 +159,7 @@ impl Progress {
     }
 
     /// The steps of `plan` that have run, and whether they succeeded.
-    pub fn fared(&self, plan: &Plan) -> BTreeMap<usize, bool> {
+    pub fn results(&self, plan: &Plan) -> BTreeMap<usize, bool> {
         let keys = plan.keys();
         let known = keys.iter().enumerate();
         let fared = known.filter_map(|(step, key)| Some((step, *self.fared.get(key)?)));
@@ -185,7 +185,7 @@ impl Keeper {
     }
 
     /// Continues earlier progress.
-    pub fn goes_on(&mut self, progress: &Progress) {
+    pub fn continue_from(&mut self, progress: &Progress) {
         self.fared.clone_from(&progress.fared);
     }
 

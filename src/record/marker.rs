@@ -94,7 +94,7 @@ impl<'a, W: Write> MarkWriter<'a, W> {
         }
     }
 
-    fn hear(&mut self, kind: &EventKind) -> io::Result<()> {
+    fn follow(&mut self, kind: &EventKind) -> io::Result<()> {
         match kind {
             EventKind::RunStarted(info) => self.begun(info),
             EventKind::Secret(value) => self.mark(&Mark::Secret(value.clone())),
@@ -124,7 +124,7 @@ impl<'a, W: Write> MarkWriter<'a, W> {
 impl<W: Write> EventSink for MarkWriter<'_, W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         // The next write notices that the terminal is gone.
-        let _ = self.hear(&event.kind);
+        let _ = self.follow(&event.kind);
         self.audience.event(event)
     }
 

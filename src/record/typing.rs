@@ -221,7 +221,7 @@ impl Keyboard {
             if there.news && self.woken.read(&mut buffer).is_err() {
                 return Some(());
             }
-            if there.wish && self.hear(&mut buffer) {
+            if there.wish && self.read_keys(&mut buffer) {
                 let todo = self.press_next();
                 is_there &= self.carry_out(&todo);
             }
@@ -281,7 +281,7 @@ impl Keyboard {
     }
 
     /// Reads requests of the show. Returns whether one is for the next line.
-    fn hear(&mut self, buffer: &mut [u8]) -> bool {
+    fn read_keys(&mut self, buffer: &mut [u8]) -> bool {
         let Some(mut line) = self.show.line.as_ref() else {
             return false;
         };

@@ -47,7 +47,7 @@ impl LogWriter {
         let manners = Manners {
             capacity: CAPACITY,
             patience: Some(PATIENCE),
-            gap: Some(said_of_a_gap),
+            gap: Some(note_of_gap),
         };
         Self(LogTarget::Waiting(Outlet::new(manners, || Ok(out))))
     }
@@ -60,20 +60,20 @@ impl LogWriter {
     pub fn finish(&self) -> io::Result<usize> {
         match &self.0 {
             LogTarget::Direct(_) => Ok(0),
-            LogTarget::Waiting(outlet) => or_gone(outlet.finish(), 0),
+            LogTarget::Waiting(outlet) => unless_reader_is_gone(outlet.finish(), 0),
         }
     }
 }
 
 /// A reader that has closed its end wants no more, which is not an error.
-fn or_gone<T>(result: io::Result<T>, gone: T) -> io::Result<T> {
+fn unless_reader_is_gone<T>(result: io::Result<T>, gone: T) -> io::Result<T> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(gone),
         other => other,
     }
 }
 
-fn said_of_a_gap(left_out: usize) -> String {
+fn note_of_gap(left_out: usize) -> String {
     format!("\nnote: {left_out} bytes of the log are left out: no one read it\n")
 }
 
@@ -82,7 +82,7 @@ impl Write for LogWriter {
         match &self.0 {
             LogTarget::Direct(file) => file.as_ref().write(bytes),
             LogTarget::Waiting(outlet) => {
-                or_gone(outlet.send(bytes).map(|()| bytes.len()), bytes.len())
+                unless_reader_is_gone(outlet.send(bytes).map(|()| bytes.len()), bytes.len())
             }
         }
     }
@@ -91,7 +91,7 @@ impl Write for LogWriter {
     fn flush(&mut self) -> io::Result<()> {
         match &self.0 {
             LogTarget::Direct(_) => Ok(()),
-            LogTarget::Waiting(outlet) => or_gone(outlet.is_idle().map(drop), ()),
+            LogTarget::Waiting(outlet) => unless_reader_is_gone(outlet.is_idle().map(drop), ()),
         }
     }
 }

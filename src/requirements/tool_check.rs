@@ -74,7 +74,7 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
         CheckedRequirement {
             subject: RequirementKind::Tool,
             name: self.tool.name.clone(),
-            wanted: self.wanted(),
+            wanted: self.requirement(),
             found: finding.found,
             reason: finding.reason,
             state,
@@ -82,7 +82,7 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
         }
     }
 
-    fn wanted(&self) -> String {
+    fn requirement(&self) -> String {
         match (&self.tool.version, self.check_command()) {
             (Some(range), _) => range.to_string(),
             (None, Some(check)) => format!("`{check}` succeeds"),

@@ -178,7 +178,7 @@ impl Writing {
             let left: Vec<_> = command
                 .left
                 .iter()
-                .map(|(name, text)| left(name, text))
+                .map(|(name, text)| write_file(name, text))
                 .collect();
             let all = left.join("; ");
             if left.is_empty() || self.secrets.mask(&all) != all {
@@ -283,7 +283,7 @@ impl Writing {
 }
 
 /// A command that writes the file that an editor left.
-fn left(name: &str, text: &str) -> String {
+fn write_file(name: &str, text: &str) -> String {
     let mut coded = String::new();
     for c in text.chars() {
         match c {

@@ -141,7 +141,7 @@ impl WorkshopRun {
     ) -> Result<LiveShell, RunEnd> {
         let report = tokio::select! {
             report = self.tools.check_requirements(&info.plan, surroundings.provided()) => report,
-            signal = cancelling.asked() => return Err(not_begun(info, audience, Some(signal))),
+            signal = cancelling.requested() => return Err(not_begun(info, audience, Some(signal))),
         };
         if !report.is_met() {
             let signs = Signs::of_this_process();

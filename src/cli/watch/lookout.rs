@@ -50,7 +50,7 @@ impl Lookout<'_> {
                     }
                 }
                 () = self.saves.changed() => return WatchRequest::Saved,
-                _ = self.cancelling.asked() => return WatchRequest::End,
+                _ = self.cancelling.requested() => return WatchRequest::End,
                 wish = self.face.wish() => if let Some(wish) = wish { return wish },
             }
         }
@@ -84,7 +84,7 @@ impl Lookout<'_> {
             let patience = run.patience;
             tokio::select! {
                 _ = running.as_mut() => return true,
-                _ = self.cancelling.asked(), if run.over != RunOver::End => run.stop(RunOver::End),
+                _ = self.cancelling.requested(), if run.over != RunOver::End => run.stop(RunOver::End),
                 _ = self.cancelling.at_once() => return false,
                 () = until(patience) => return false,
                 () = self.saves.changed() => {

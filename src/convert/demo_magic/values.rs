@@ -6,29 +6,43 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::convert::spoken;
-use crate::document::command::SimpleCommand;
+use crate::document::command::{Script, SimpleCommand};
 
-/// An assignment of a text: the name, and the value with its quotes.
+/// An assignment of a text: the name, and the value with its quotes. The grammar says which names a
+/// command assigns, but not the values.
 static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?m)(?:^|[\s;])([A-Za-z_]\w*)\+?=('[^']*'|"(?:[^"\\]|\\.)*"|[^\s;]*)"#)
         .expect("the pattern is valid")
 });
 
 /// The name of a function of demo-magic, where it may be called: in a substitution, or in a text
-/// that is evaluated or passed on.
+/// that is evaluated or passed on. A parser would take such a text for a plain argument.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?:(?:\$\(|`)\s*p\s|(?:^|[^\w.-])(?:pe|pei|run_cmd)(?:$|[^\w.-]))";
     Regex::new(pattern).expect("the pattern is valid")
 });
 
-/// The variables whose values contain operators, quotes or redirections.
+/// The variables whose values contain operators, quotes or redirections. Text that looks like an
+/// assignment in a comment, a here document or an argument is none.
 pub(super) fn with_syntax(script: &str) -> BTreeSet<String> {
-    let assignments = ASSIGNMENT.captures_iter(script);
-    let named = assignments.filter_map(|found| {
-        let value = found.get(2).map_or("", |value| value.as_str());
-        has_syntax(value).then(|| found[1].to_owned())
+    let script = Script::new(script);
+    let commands = script.simple_commands().iter();
+    let assigned = commands.flat_map(|simple| {
+        let text = &script[simple.span.clone()];
+        let found = ASSIGNMENT.captures_iter(text).filter(|found| {
+            let value = found.get(2).map_or("", |value| value.as_str());
+            has_syntax(value)
+        });
+        let names: Vec<_> = found.map(|found| found[1].to_owned()).collect();
+        // Only some commands have such a text, and for a few of those it is no assignment.
+        let real = if names.is_empty() {
+            Vec::new()
+        } else {
+            script.assigned_by(simple)
+        };
+        names.into_iter().filter(move |name| real.contains(name))
     });
-    named.collect()
+    assigned.collect()
 }
 
 /// True for a value, written with its quotes, that a shell would not evaluate as plain words.
@@ -45,23 +59,6 @@ fn has_syntax(value: &str) -> bool {
 /// True when `text` may call a function of demo-magic other than by its own first word.
 pub(super) fn names_function(text: &str) -> bool {
     NAMED.is_match(text)
-}
-
-/// True for an option of bash, such as `-eu`, by which a failed command ends the script.
-pub(super) fn is_errexit(option: &str) -> bool {
-    let letters = option.strip_prefix('-').unwrap_or_default();
-    !letters.starts_with('-') && letters.contains('e')
-}
-
-/// True for `set -e` in one of its forms.
-pub(super) fn sets_errexit(simple: &SimpleCommand) -> bool {
-    let words: Vec<_> = simple.words.iter().map(|word| word.text.as_str()).collect();
-    let [first, options @ ..] = words.as_slice() else {
-        return false;
-    };
-    let by_name = options.windows(2).any(|pair| pair == ["-o", "errexit"]);
-    let mut options = options.iter().take_while(|word| **word != "--");
-    *first == "set" && (by_name || options.any(|word| is_errexit(word)))
 }
 
 /// The command `text`, changed so that it succeeds in cases where its failure means nothing: `read

@@ -100,6 +100,27 @@ pub struct SimpleCommand {
     pub context: CommandContext,
 }
 
+impl SimpleCommand {
+    /// True for `set -e` in one of its forms.
+    pub fn sets_errexit(&self) -> bool {
+        let words: Vec<_> = self.words.iter().map(|word| word.text.as_str()).collect();
+        let ["set", options @ ..] = words.as_slice() else {
+            return false;
+        };
+        let end = options.iter().position(|word| *word == "--");
+        let options = &options[..end.unwrap_or(options.len())];
+        let by_name = options.windows(2).any(|pair| pair == ["-o", "errexit"]);
+        by_name || options.iter().any(|word| is_errexit(word))
+    }
+}
+
+/// True for an option of bash, such as `-eu`, by which a failed command ends the script.
+pub fn is_errexit(option: &str) -> bool {
+    let letters = option.strip_prefix('-').unwrap_or_default();
+    let is_known = |c: char| "abefhikmnoptuvxBCEHPT".contains(c);
+    letters.contains('e') && letters.chars().all(is_known)
+}
+
 /// The simple commands that the events of `text` describe.
 pub(super) fn fold(text: &str, events: &[GrammarEvent]) -> Vec<SimpleCommand> {
     let mut fold = CommandFold {

@@ -52,7 +52,7 @@ macro_rules! settings_table {
                     serde(deserialize_with = "speed"),
                     cfg_attr(test, schemars(range(min = 1, max = 1000)))
                 ],
-                read: |text| ranged(text, SPEED),
+                read: |text| within_bounds(text, SPEED),
                 values: "1 to 1000",
                 default: "18",
                 variable: "DEMOSH_SPEED",
@@ -64,7 +64,7 @@ macro_rules! settings_table {
                     serde(deserialize_with = "jitter"),
                     cfg_attr(test, schemars(range(min = 0, max = 100)))
                 ],
-                read: |text| ranged(text, JITTER),
+                read: |text| within_bounds(text, JITTER),
                 values: "0 to 100",
                 default: "80",
                 variable: "DEMOSH_JITTER",

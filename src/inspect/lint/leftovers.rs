@@ -1,19 +1,13 @@
 //! Rules about leftovers in a file: parts that are skipped, and settings without effect.
 
-use std::sync::LazyLock;
+use std::ops::Range;
 
-use regex::Regex;
-
+use crate::document::command::simple_commands;
 use crate::document::{Block, DirectiveKind, Document, ItemKind};
 use crate::source::Span;
 
 use super::Findings;
 use super::subject::Subject;
-
-/// `set -e` in its forms.
-static SET_E: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bset\s+(?:-[A-Za-z]*e[A-Za-z]*\b|-o\s+errexit)").expect("the pattern is valid")
-});
 
 /// `SKIP` with commands after it.
 pub(super) fn left_over_skip(subject: &Subject<'_>, findings: &mut Findings) {
@@ -90,8 +84,8 @@ pub(super) fn dead_set_e(subject: &Subject<'_>, findings: &mut Findings) {
         for line in &prose.lines {
             let text = document.source.slice(line.span);
             let is_comment = line.in_comment || text.contains("<!--");
-            if let Some(found) = SET_E.find(text).filter(|_| is_comment) {
-                let span = Span::from(found.range()).shifted(line.span.start);
+            if let Some(found) = set_e_in(text).filter(|_| is_comment) {
+                let span = Span::from(found).shifted(line.span.start);
                 findings.add_at(&document.source, span, MESSAGE, HELP);
             }
         }
@@ -103,14 +97,32 @@ pub(super) fn dead_set_e(subject: &Subject<'_>, findings: &mut Findings) {
                 let text = document.source.slice(item.span);
                 let is_comment = matches!(item.kind, ItemKind::Comment(_) | ItemKind::Hidden);
                 let bare = text.trim_start().trim_start_matches('#').trim();
-                let found = SET_E.find(bare).filter(|found| found.start() == 0);
-                if is_comment && found.is_some() {
+                if is_comment && set_e_at_start(bare).is_some() {
                     let place = document.source.first_line_of(item.span);
                     findings.add_at(&document.source, place, MESSAGE, HELP);
                 }
             }
         }
     }
+}
+
+/// Where a line of an HTML comment has `set -e`. The line may have other words, and the marks of
+/// the comment.
+fn set_e_in(line: &str) -> Option<Range<usize>> {
+    let is_part = |c: char| c.is_alphanumeric() || "_-.@/".contains(c);
+    let starts = line.match_indices("set").map(|(at, _)| at);
+    let mut starts = starts.filter(|at| !line[..*at].ends_with(is_part));
+    starts.find_map(|at| Some(at..at + set_e_at_start(&line[at..])?))
+}
+
+/// The length of the `set -e` with which `text` begins. What follows may be prose or a mark.
+fn set_e_at_start(text: &str) -> Option<usize> {
+    let is_other = |c: char| c.is_ascii_punctuation() && !"-+_".contains(c);
+    let text = text.split("-->").next().unwrap_or_default();
+    let words = text.split(is_other).next().unwrap_or_default();
+    let simple = simple_commands(words);
+    let first = simple.first().filter(|first| first.sets_errexit())?;
+    (first.span.start == 0).then_some(first.span.end)
 }
 
 #[cfg(test)]

@@ -61,8 +61,8 @@ fn what_is_kept_can_be_taken_up() {
     assert_eq!(progress.find(&plan), Some(found));
     assert_eq!(progress.state().text(), "A=1");
     assert!(progress.running);
-    let fared: Vec<_> = progress.fared(&plan).into_values().collect();
-    assert_eq!(fared, [true, false]);
+    let results: Vec<_> = progress.results(&plan).into_values().collect();
+    assert_eq!(results, [true, false]);
     Keeper::forget(&file).expect("forgotten");
     assert_eq!(Progress::read(&file).expect("no error"), None);
     Keeper::forget(&file).expect("forgotten before");

@@ -116,7 +116,7 @@ fn value_or_syntax(bare: &str) -> ErrorWords {
     let types = bare.trim_start_matches("invalid type: ");
     if let Some((found, expected)) = types.split_once(", expected ") {
         let found = found_words(found);
-        let text = format!("{} is expected, not {found}", wanted(expected));
+        let text = format!("{} is expected, not {found}", expected_form(expected));
         let is_one = found.starts_with('`') && expected == "a sequence";
         let help = is_one.then(|| format!("write it as a list: `[{}]`", found.trim_matches('`')));
         return ErrorWords::of(YamlErrorKind::Value, text, help);
@@ -136,7 +136,7 @@ fn value_or_syntax(bare: &str) -> ErrorWords {
 }
 
 /// What was expected, in plain words: the parser uses the names of Rust types.
-fn wanted(expected: &str) -> String {
+fn expected_form(expected: &str) -> String {
     let number = [
         "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "usize", "isize",
     ];

@@ -217,7 +217,7 @@ fn group_length(text: &str, open: char, close: char) -> usize {
 }
 
 /// The names of the variables in `written`, as `$NAME` or in any `${...}`.
-pub(super) fn mentioned(written: &str) -> Vec<String> {
+pub(super) fn variables_in(written: &str) -> Vec<String> {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let names = written.match_indices('$').map(|(at, _)| {
         let rest = written[at + 1..].trim_start_matches(['{', '!', '#']);

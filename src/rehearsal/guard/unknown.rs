@@ -3,7 +3,7 @@
 use crate::document::command::simple_commands;
 
 use super::examination::Examination;
-use super::expansion::{mentioned, outline};
+use super::expansion::{outline, variables_in};
 use super::search::PathSearch;
 
 impl Examination<'_> {
@@ -49,7 +49,7 @@ impl Examination<'_> {
                 return Some(tool);
             }
         }
-        let mut names = mentioned(written);
+        let mut names = variables_in(written);
         if written.contains("${!") {
             let named: Vec<_> = names.iter().filter_map(|name| self.value(name)).collect();
             names.extend(named.into_iter().filter(|name| is_name(name)));
@@ -77,7 +77,7 @@ impl Examination<'_> {
     /// The tool whose every place `text` looks up, if the word comes from the output of a command.
     pub(super) fn looked_for(&self, text: &str, written: &str) -> Option<String> {
         let is_printed = written.contains(['(', '`'])
-            || mentioned(written)
+            || variables_in(written)
                 .iter()
                 .any(|name| self.assigned.get(name) == Some(&None));
         if !is_printed {

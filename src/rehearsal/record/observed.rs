@@ -76,7 +76,7 @@ impl ObservedCall {
     }
 
     /// Takes a report of the stand-in.
-    pub(in crate::rehearsal) fn hear(&mut self, request: Request, bytes: Vec<u8>) {
+    pub(in crate::rehearsal) fn receive(&mut self, request: Request, bytes: Vec<u8>) {
         match request {
             Request::Called { .. } => {}
             Request::Wrote { at, is_error } => {
@@ -202,7 +202,7 @@ impl ObservedCall {
                 .into_iter()
                 .filter_map(|(at, text)| surroundings.screen(at, &text))
                 .collect(),
-            None => said(&self.exchanged, self.has_echo, (status, surroundings)),
+            None => lines(&self.exchanged, self.has_echo, (status, surroundings)),
         }
     }
 }
@@ -245,7 +245,7 @@ fn contents(heads: Vec<FileHead>, mut bytes: &[u8]) -> Vec<(PathBuf, Option<Vec<
 }
 
 /// Input and output, line by line.
-fn said(
+fn lines(
     exchanged: &[Exchange],
     has_echo: bool,
     (status, surroundings): (u8, &Concealment),

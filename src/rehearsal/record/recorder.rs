@@ -324,11 +324,11 @@ impl Tape {
                 | Request::Resized { .. }
                 | Request::Wrote { .. }
                 | Request::Typed { .. } => {
-                    self.hear(call, request, bytes);
+                    self.receive(call, request, bytes);
                     None
                 }
                 Request::Ended { .. } => {
-                    self.hear(call, request, bytes);
+                    self.receive(call, request, bytes);
                     Some(Reply::Noted)
                 }
             };
@@ -339,10 +339,10 @@ impl Tape {
     }
 
     /// Messages after the end of the recording are ignored.
-    fn hear(&self, call: Option<usize>, request: Request, bytes: Vec<u8>) {
+    fn receive(&self, call: Option<usize>, request: Request, bytes: Vec<u8>) {
         let mut state = lock(&self.state);
         if let Some(taken) = call.and_then(|nth| state.taken.get_mut(nth)) {
-            taken.hear(request, bytes);
+            taken.receive(request, bytes);
         }
     }
 

@@ -140,7 +140,7 @@ impl<W: Write> Console<W> {
         let Some(run) = &mut self.run else {
             return Ok(());
         };
-        let goes_on = run.goes_on(step, attempt);
+        let continues = run.continues(step, attempt);
         let text = run.outline.masked(text);
         let names = (run.number(step), first_line(&text, WIDTH));
         self.lines
@@ -150,7 +150,7 @@ impl<W: Write> Console<W> {
         let replaced = run.outline.is_replaced(step);
         let own = run.outline.command(step);
         let place = run.place(step);
-        if goes_on {
+        if continues {
             return self.lines.indented("ci= also runs: ", &text);
         }
         if attempt == 1 {

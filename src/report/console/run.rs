@@ -67,17 +67,17 @@ impl ConsoleRun {
 
     /// True when `step` continues with another command of its replacement. Otherwise its output
     /// starts again.
-    pub(super) fn goes_on(&mut self, step: usize, attempt: u32) -> bool {
-        let goes_on = self.current == Some((step, attempt));
+    pub(super) fn continues(&mut self, step: usize, attempt: u32) -> bool {
+        let continues = self.current == Some((step, attempt));
         self.current = Some((step, attempt));
         let tail = self
             .tails
             .entry(step)
             .or_insert_with(|| OutputExcerpt::new(0, LAST_BYTES));
-        if !goes_on {
+        if !continues {
             tail.clear();
         }
-        goes_on
+        continues
     }
 
     /// Notes that a step is going to be repeated. Returns how its output differs from the stated

@@ -121,7 +121,7 @@ impl<W: EventLines> Events<W> {
         Ok(())
     }
 
-    fn told(&mut self, kind: &EventKind) -> Option<EventRecord> {
+    fn record_of(&mut self, kind: &EventKind) -> Option<EventRecord> {
         if let EventKind::RunStarted(info) = kind {
             let run = self.run.insert(RunOutline::of(info));
             return Some(EventRecord::RunStarted(begin(run)));
@@ -193,7 +193,7 @@ impl<W: EventLines> EventSink for Events<W> {
             EventKind::ExitTrap(ExitTrap::Finished(_)) => self.complete(event.at, None)?,
             _ => {}
         }
-        self.told(&event.kind)
+        self.record_of(&event.kind)
             .map_or(Ok(()), |what| self.write(event.at, what))
     }
 

@@ -277,7 +277,7 @@ impl<W: Write> GitHub<W> {
                 .with("file", run.outline.document())
                 .with(
                     "title",
-                    format!("{}: {}", unsaid(summary), first_line(why, TITLE)),
+                    format!("{}: {}", unreported(summary), first_line(why, TITLE)),
                 );
             self.annotate(&annotation)?;
         }
@@ -292,7 +292,7 @@ impl<W: Write> GitHub<W> {
 }
 
 /// The title of a failure that belongs to no command.
-fn unsaid(summary: &Summary) -> &'static str {
+fn unreported(summary: &Summary) -> &'static str {
     match summary.verdict {
         Verdict::Broken => "session-broken",
         _ => "preflight",

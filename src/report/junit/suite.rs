@@ -301,7 +301,7 @@ impl Suite {
 
     /// The problem that belongs to no command: a requirement that is not met, or a workshop without
     /// commands.
-    pub(super) fn unsaid(&mut self, summary: &Summary) -> Option<Case> {
+    pub(super) fn unreported(&mut self, summary: &Summary) -> Option<Case> {
         let preflight = matches!(
             summary.verdict,
             Verdict::PreflightFailed | Verdict::WrongDocument

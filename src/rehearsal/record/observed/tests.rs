@@ -9,13 +9,13 @@ fn observed(wrote: &[(u64, RecordedStream, &str)], end: Option<(u64, u8, bool)>)
     let mut call = ObservedCall::new(3, "A".into(), argv, "/work/shop".into());
     for (at, stream, text) in wrote {
         let is_error = *stream == RecordedStream::Stderr;
-        call.hear(
+        call.receive(
             Request::Wrote { at: *at, is_error },
             text.as_bytes().to_vec(),
         );
     }
     if let Some((at, status, stopped)) = end {
-        call.hear(
+        call.receive(
             Request::Ended {
                 at,
                 status,
@@ -125,7 +125,7 @@ fn the_beginning_of_long_output_is_kept() {
             at: 0,
             is_error: false,
         };
-        call.hear(request, vec![b'x'; 1024 * 1024]);
+        call.receive(request, vec![b'x'; 1024 * 1024]);
     }
     assert!(call.is_cut());
     let call = call.into_call(&surroundings()).expect("made").call;
@@ -139,7 +139,7 @@ fn a_call_that_was_killed_before_it_printed_anything_was_made() {
         screen: None,
         has_echo: false,
     };
-    call.hear(began, Vec::new());
+    call.receive(began, Vec::new());
     assert!(call.into_call(&surroundings()).expect("made").call.stays);
     let never = ObservedCall::new(0, "A".into(), vec!["k".into()], "/".into());
     assert!(never.into_call(&surroundings()).is_none());

@@ -5,14 +5,19 @@
 
 use super::state::Cue;
 use super::view::{
-    CueLook, Moment, between, failure, keys, left, notes, pace, phase, place, section, step,
+    CueLook, Moment, between, failure, keys, notes, pace, phase, place, section, step, time_left,
     upcoming,
 };
 use crate::neutral::Neutral;
 use crate::style::{Line, Role};
 
 /// What a second screen prints for `cue` after it has printed `before`.
-pub fn told(cue: &Cue, before: Option<&Cue>, moment: Moment<'_>, look: CueLook<'_>) -> Vec<Line> {
+pub fn changed_lines(
+    cue: &Cue,
+    before: Option<&Cue>,
+    moment: Moment<'_>,
+    look: CueLook<'_>,
+) -> Vec<Line> {
     let theme = look.theme;
     let elapsed = cue.started.map(|started| (moment.now - started).max(0.0));
     let is_new = |same: &dyn Fn(&Cue) -> bool| before.is_none_or(|before| !same(before));
@@ -24,7 +29,7 @@ pub fn told(cue: &Cue, before: Option<&Cue>, moment: Moment<'_>, look: CueLook<'
         lines.push(Line::styled(section(cue), theme.style(Role::Heading2)));
     }
     if is_new(&|before| number(before) == number(cue)) {
-        let said = [step(cue), pace(cue.ahead), left(cue, elapsed)];
+        let said = [step(cue), pace(cue.ahead), time_left(cue, elapsed)];
         let said: Vec<_> = said.into_iter().filter(|part| !part.is_empty()).collect();
         let said = said.join(&between(theme));
         lines.push(Line::styled(said, theme.style(Role::Progress)));
