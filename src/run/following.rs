@@ -17,7 +17,7 @@ impl Core<'_> {
     /// The commands that can be handed over with `first`: those of the first steps in `next`, as
     /// long as nothing has to be done between them.
     pub(super) fn following<'i>(
-        &mut self,
+        &self,
         info: &'i RunInfo,
         first: &Script,
         next: Range<usize>,
@@ -27,11 +27,14 @@ impl Core<'_> {
         if starts_job(first) {
             return units;
         }
+        // What a command does counts when it runs.
+        let mut suspects = self.suspects.clone();
         for step in next {
             let Action::Run(command) = &info.plan.steps[step].action else {
                 break;
             };
-            if !self.can_follow(step, &command.text) {
+            let may_assign = suspects.may_assign(&info.plan, &command.text);
+            if may_assign || !self.can_follow(step, &command.text) {
                 break;
             }
             let unit = Unit {
@@ -43,17 +46,14 @@ impl Core<'_> {
         units
     }
 
-    /// Whether output, secrets, jobs and functions need no work of this program between the command
-    /// and those around it.
-    fn can_follow(&mut self, step: usize, text: &Script) -> bool {
-        let secret = self.attributes(step).secret;
-        !self.is_written
-            && !secret
+    /// Whether output, jobs and functions need no work of this program between the command and those
+    /// around it.
+    fn can_follow(&self, step: usize, text: &Script) -> bool {
+        !self.attributes(step).secret
             && !self.info.is_compared(step)
             && self.info.written(step, text) == OutputRoute::Apart
             && !starts_job(text)
             && text.defined_functions().is_empty()
-            && !self.suspicion(text, secret).is_any()
     }
 }
 

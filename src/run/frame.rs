@@ -83,7 +83,8 @@ pub(super) fn frame(text: &Script, around: SessionTraits, effects: &Effects) -> 
         || text.contains(PROMPT_COMMAND)
         || prompt && calls()
         || around.is_on_terminal && is_list(commands) && !calls();
-    if flat && !here.iter().any(|command| acts_on_a_function(command)) {
+    let is_outside = |command: &&SimpleCommand| !command.context.is_within(&[Enclosure::Function]);
+    if flat && !commands.iter().filter(is_outside).any(acts_on_a_function) {
         Frame::Flat
     } else {
         Frame::Command

@@ -15,7 +15,7 @@ use crate::plan::{Action, Plan};
 use super::secret::{is_secret, may_name_secret};
 
 /// The commands that have run, as far as they affect what later ones may do.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Suspects {
     functions: HashMap<String, Suspicion>,
     /// A trap or a reference to a variable by name may assign anything at any time.

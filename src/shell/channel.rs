@@ -14,7 +14,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -22,6 +22,7 @@ use std::time::Duration;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use tokio::net::unix::pipe::Receiver;
+use tokio::time::{Instant, timeout_at};
 
 use super::driver::Handover;
 use super::quote;
@@ -31,6 +32,10 @@ use super::system;
 /// How long to wait, after a report that a text was not taken, before ringing the bell again.
 const OVERDUE: Duration = Duration::from_secs(1);
 
+/// How long to wait for the end of a command before answers are read while they arrive. Reading each
+/// as it comes would wake this process several times for an assignment.
+const SOON: Duration = Duration::from_millis(1);
+
 /// After this many reports that a text was not taken, the driver cannot take it.
 const REFUSALS: u32 = 20;
 
@@ -38,7 +43,7 @@ pub(super) struct Channel {
     directory: PathBuf,
     bell: File,
     replies: Receiver,
-    answers: Receiver,
+    answers: OwnedFd,
     decoder: Decoder,
     /// Makes tickets that cannot be guessed.
     digest: RandomState,
@@ -68,7 +73,7 @@ impl Channel {
             directory: directory.to_owned(),
             bell: File::from(fifo("bell")?),
             replies: Receiver::from_owned_fd(fifo("replies")?)?,
-            answers: Receiver::from_owned_fd(fifo("answers")?)?,
+            answers: fifo("answers")?,
             decoder: Decoder::default(),
             digest: RandomState::new(),
             ticket: String::new(),
@@ -144,10 +149,17 @@ impl Channel {
     /// The next message of the driver; bytes that arrive on `answers` before it are appended to
     /// `answer`. Safe to cancel.
     pub(super) async fn message(&mut self, answer: &mut Vec<u8>) -> io::Result<Message> {
+        let soon = Instant::now() + SOON;
         loop {
             if let Some(message) = self.pending(answer)? {
                 return Ok(message);
             }
+            if Instant::now() < soon {
+                let readable = timeout_at(soon, self.replies.readable()).await;
+                readable.unwrap_or(Ok(()))?;
+                continue;
+            }
+            let answers = Receiver::from_owned_fd(self.answers.try_clone()?)?;
             let overdue = async {
                 match self.refusals {
                     0 => std::future::pending().await,
@@ -156,7 +168,7 @@ impl Channel {
             };
             tokio::select! {
                 ready = self.replies.readable() => ready?,
-                ready = self.answers.readable() => ready?,
+                ready = answers.readable() => ready?,
                 () = overdue => self.ring_again()?,
             }
         }
@@ -167,6 +179,9 @@ impl Channel {
         let mut message = self.decoder.next();
         if message.is_none() {
             read_now(&self.replies, |bytes| self.decoder.push(bytes))?;
+            let nothing = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
+            // The bytes were read without tokio. From now on `readable` waits for new ones.
+            let _ = self.replies.try_io(nothing);
             message = self.decoder.next();
         }
         // After the message, since the answer was written before it.
@@ -175,22 +190,22 @@ impl Channel {
     }
 }
 
-/// Reads all that is in a FIFO at this moment. It bypasses tokio, which may not know yet that there
-/// is something, and must be told afterwards that nothing is left.
-fn read_now(fifo: &Receiver, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+/// Reads all that is in a FIFO at this moment.
+fn read_now(fifo: impl AsFd, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     let mut buffer = [0; 1 << 13];
     loop {
-        match rustix::io::read(fifo, &mut buffer) {
-            Ok(length) => take(&buffer[..length]),
-            Err(Errno::AGAIN) => break,
+        match rustix::io::read(&fifo, &mut buffer) {
+            Ok(length) => {
+                take(&buffer[..length]);
+                if length < buffer.len() {
+                    return Ok(());
+                }
+            }
+            Err(Errno::AGAIN) => return Ok(()),
             Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    let nothing = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
-    // Its only effect is that `readable` waits for new bytes.
-    let _ = fifo.try_io(nothing);
-    Ok(())
 }
 
 /// Makes a FIFO and opens it for reading and writing: then later opens never wait, and it never

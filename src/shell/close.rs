@@ -59,8 +59,7 @@ impl Session {
             return Farewell::Ended(status);
         }
         self.tree.remember();
-        // If this fails, the shell has ended.
-        let _ = self.drop_queue().await;
+        self.give_up_queue();
         self.say_farewell(status, limit, output).await
     }
 

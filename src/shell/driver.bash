@@ -29,6 +29,9 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
   if [[ -n ${__demosh_driver-} ]]; then
     if [[ ${__demosh_entry-} == ran ]]; then __demosh_entry=thrown; fi;
     __demosh_aside='';
+    # It came while no command ran, and these options were off.
+    case ${__demosh_idle-} in *a*) builtin set -a;; esac;
+    __demosh_idle='';
     # The throw of `exit` or `set -e` has saved and removed the user's INT trap, which would have run instead.
     if [[ -s $__demosh_dir/trap ]]; then
       # shellcheck disable=SC1091  # written by __demosh_throw
@@ -60,7 +63,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
     builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err __demosh_failure __demosh_flags __demosh_hidden;
-    builtin declare -a __demosh_got __demosh_kept __demosh_leaving __demosh_line __demosh_mark __demosh_new __demosh_note __demosh_old;
+    builtin declare -a __demosh_got __demosh_idle __demosh_kept __demosh_leaving __demosh_line __demosh_mark __demosh_new __demosh_note __demosh_old;
     builtin declare -a __demosh_others __demosh_out __demosh_quiet __demosh_text __demosh_throws __demosh_traced;
     builtin declare -a __demosh_tries __demosh_untrap __demosh_void __demosh_yours;
     __demosh_got=0;
@@ -111,6 +114,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # has left in a buffer can become part of it, and an incomplete text never runs.
     __demosh_next() {
       unset -f builtin;
+      __demosh_idle=$2;
       builtin set +aexvT;
       # The previous text did not run to its end: perhaps it could not begin.
       if [[ -z ${__demosh_mark-} && $1 != 0 ]]; then __demosh_enable; fi;
@@ -128,6 +132,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       }; do __demosh_trouble "$?"; done;
       __demosh_got=$__demosh_new __demosh_mark='' __demosh_tries=0;
       if [[ $2 == *a* ]]; then builtin set -a; fi;
+      __demosh_idle='';
       # Status 0, whatever builtins are disabled.
       __demosh_void='';
     };

@@ -137,17 +137,11 @@ impl Session {
         output: Output<'_>,
     ) -> Option<Result<Reply, SessionError>> {
         let queue = &mut self.state.queue;
-        queue
-            .commands
-            .front()
-            .filter(|next| next.text == unit.text)?;
+        let is_next = |next: &&QueuedCommand| next.text == unit.text;
+        queue.commands.front().filter(is_next)?;
         let command = queue.commands.pop_front()?;
-        let run = self.queued_run(command.sequence, unit);
+        let run = CommandRun::new(command.sequence, unit, queue.roots.clone());
         Some(self.end_queued(command, run, output).await)
-    }
-
-    fn queued_run(&self, sequence: u64, unit: &Unit<'_>) -> CommandRun {
-        CommandRun::new(sequence, unit, self.state.queue.roots.clone())
     }
 
     async fn end_queued(
@@ -168,21 +162,12 @@ impl Session {
         Ok(reply)
     }
 
-    /// Ends the queued commands before they have run, for something else.
-    pub(super) async fn drop_queue(&mut self) -> Result<(), SessionError> {
-        if self.state.queue.is_running() {
-            let mut run = self.queued_run(self.state.sequence, &Unit::command(""));
-            loop {
-                self.interrupt(&mut run);
-                let end = self.outcome(&mut run, &mut |_, _| {}).await?;
-                self.state.queue.note(&end);
-                if !self.state.queue.is_running() {
-                    break;
-                }
-            }
+    /// Ends the shell if queued commands run, because something else is wanted from it: to hand the
+    /// rest over again could run one twice. The first of them is then reported as lost.
+    pub(super) fn give_up_queue(&mut self) {
+        if self.has_queued() {
+            self.shell.kill();
         }
-        *self.state.queue = Queue::default();
-        Ok(())
     }
 }
 

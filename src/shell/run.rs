@@ -85,7 +85,7 @@ impl Session {
             if let Some(reply) = self.run_queued(&unit, output).await {
                 return reply;
             }
-            self.drop_queue().await?;
+            self.give_up_queue();
         }
         self.alive()?;
         if unit.text.contains('\0') {
@@ -309,7 +309,7 @@ impl Session {
     }
 
     /// The first time no harder than ctrl-c.
-    pub(super) fn interrupt(&mut self, run: &mut CommandRun) {
+    fn interrupt(&mut self, run: &mut CommandRun) {
         self.surface.expect_throw();
         if run.rounds.ask() && self.surface.interrupt_foreground() {
             return;

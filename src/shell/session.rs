@@ -286,10 +286,8 @@ impl Session {
     async fn put(&mut self, compose: impl Fn(u64) -> String) -> Result<Vec<u8>, SessionError> {
         /// So many interrupts in a row do not come from a user.
         const TRIES: u32 = 20;
+        self.give_up_queue();
         self.alive()?;
-        if self.state.queue.is_running() {
-            self.drop_queue().await?;
-        }
         for _ in 0..TRIES {
             let sequence = self.next_sequence();
             self.send(sequence, &compose(sequence).into())?;

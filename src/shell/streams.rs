@@ -151,6 +151,9 @@ impl Surface {
                 terminal
                     .copies
                     .finish(&mut |bytes| left.extend_from_slice(bytes))?;
+                if left.is_empty() {
+                    return Ok(());
+                }
                 if !terminal.unseen {
                     terminal.show(&left);
                 }

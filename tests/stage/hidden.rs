@@ -103,7 +103,8 @@ fn control_c_ends_the_one_that_runs_and_no_other() {
     let lines = [
         "A=1",
         "echo a >>log",
-        "echo waits; sleep 60; echo rest >>log",
+        // A program that prints has the terminal already.
+        "bash -c 'echo waits; exec sleep 60'; echo rest >>log",
         "echo b >>log",
         "echo c >>log",
     ];

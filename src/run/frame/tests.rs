@@ -72,6 +72,8 @@ fn a_list_on_a_terminal_is_not_in_the_loop_of_the_driver() {
         ("sleep 30; declare -A m", Frame::Command),
         ("declare -p m; sleep 30", Frame::Flat),
         ("(sleep 30; echo in)", Frame::Flat),
+        ("(sleep 30; local a=1)", Frame::Command),
+        ("echo \"$(local a=1)\"; sleep 30", Frame::Command),
         ("g() { sleep 30; echo in; }", Frame::Command),
     ] {
         let around = SessionTraits {
