@@ -1,7 +1,6 @@
 //! `demosh learn`: the same workshop at home, at the learner's pace.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +21,7 @@ use crate::style::{Line, Role};
 use super::left_over::offer_to_end;
 use super::look::look;
 use super::rehearse::Tools;
-use super::resume::{EarlierRun, age, lock_progress, other_tools};
+use super::resume::{EarlierRun, age, other_tools};
 use super::settings::StageArgs;
 use super::shell_args::ShellArgs;
 use super::show::{
@@ -140,14 +139,13 @@ pub(super) fn learn_one(
     } else {
         Tools::Real
     };
-    let mut lesson = Lesson {
+    let lesson = Lesson {
         args,
         show: Show::prepare(window, workshop, &plan, &tools)?,
         line,
         file,
         report,
     };
-    let (earlier, _lock) = lesson.take_progress(earlier)?;
     runtime.block_on(lesson.run(earlier, signals))
 }
 
@@ -211,22 +209,6 @@ struct Lesson<'a> {
 }
 
 impl Lesson<'_> {
-    /// Locks the progress. If another run has it, this one neither resumes it nor saves any.
-    fn take_progress(
-        &mut self,
-        earlier: Option<EarlierRun>,
-    ) -> Result<(Option<EarlierRun>, Option<File>), Stop> {
-        match lock_progress(&self.show.workshop.path) {
-            Ok(lock) => Ok((earlier, lock)),
-            Err(stop) if self.args.resume => Err(stop),
-            Err(_) => {
-                let taken = "another run of this workshop saves its own";
-                self.file = Err(io::Error::other(taken));
-                Ok((None, None))
-            }
-        }
-    }
-
     async fn run(
         mut self,
         earlier: Option<EarlierRun>,

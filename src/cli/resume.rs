@@ -205,48 +205,13 @@ fn place(workshop: &Path) -> io::Result<(PathBuf, File)> {
     let folder = state.join("shows");
     private_folder(&folder)?;
     let file = folder.join(Progress::file_name(workshop));
-    let lock = locked(&file.with_extension("lock"))?;
-    Ok((file, lock))
-}
-
-/// The file `path`, locked for this process. The error is `WouldBlock` if another process holds the
-/// lock.
-fn locked(path: &Path) -> io::Result<File> {
     let lock = File::options()
         .create(true)
         .truncate(false)
         .write(true)
-        .open(path)?;
+        .open(file.with_extension("lock"))?;
     flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
-    Ok(lock)
-}
-
-/// Locks the progress of a learner of `workshop`, so that no other run saves it meanwhile. `None` if
-/// it cannot be locked: then the run saves it all the same.
-///
-/// # Errors
-/// Another run holds the lock.
-pub(super) fn lock_progress(workshop: &Path) -> Result<Option<File>, Stop> {
-    let lock = || {
-        let state = Places::of_this_process().state;
-        let state = state.ok_or(io::ErrorKind::NotFound)?;
-        let folder = state.join("locks");
-        private_folder(&folder)?;
-        locked(
-            &folder
-                .join(Progress::file_name(workshop))
-                .with_extension("lock"),
-        )
-    };
-    match lock() {
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-            let shown = Neutral::path(workshop);
-            let message = format!("another learner's run of `{shown}` saves its progress");
-            let help = "end that run first; without `--resume` this one starts from the beginning and saves nothing";
-            Err(Stop::new(Exit::Usage, message, Some(help)))
-        }
-        lock => Ok(lock.ok()),
-    }
+    Ok((file, lock))
 }
 
 /// The message if the earlier run had other tools than this one.

@@ -4,7 +4,7 @@
 
 use crate::document::command::{Script, SimpleCommand};
 
-/// Whether `text` ends by reading a line from the terminal, without a question of its own: the
+/// Whether `text` ends by reading a line from the terminal, without a question: the
 /// terminal shows the RETURN that ends it as an empty line.
 pub(super) fn leaves_empty_line(text: &str) -> bool {
     let script = Script::new(text);

@@ -293,32 +293,6 @@ fn variables_functions_and_directory_are_there_another_day() {
 }
 
 #[test]
-fn of_two_runs_of_one_lesson_the_first_keeps_its_progress() {
-    let demo = lesson(LESSON);
-    let mut first = begun(&demo, &[]);
-    at(&first, FIRST);
-    press(&first, "\r");
-    at(&first, SECOND);
-    let refused = demo.stage(["learn", "--resume", "talk.md"]);
-    refused.wait_for_text("another learner's run of `talk.md` saves its progress");
-    let mut second = begun(&demo, &[]);
-    at(&second, FIRST);
-    let shown = unbroken(&second);
-    assert!(
-        shown.contains("progress cannot be saved: another run of this workshop saves its own"),
-        "{shown}"
-    );
-    press(&second, "Q");
-    assert_eq!(second.wait_exit().code(), Some(6));
-    press(&first, "Q");
-    assert_eq!(first.wait_exit().code(), Some(6));
-    let mut third = demo.stage(["learn", "--resume", "talk.md"]);
-    at(&third, SECOND);
-    press(&third, "Q");
-    assert_eq!(third.wait_exit().code(), Some(6));
-}
-
-#[test]
 fn a_learner_runs_nothing_that_was_not_shown_or_named() {
     let text = "```bash\necho set-up >> log\n```\n<!-- @SHOW -->\n```bash\necho first >> log\n```\n<!-- @HIDE -->\n```bash\necho unseen >> log\n```\n<!-- @SHOW -->\n```bash\necho last >> log\n```\n";
     let demo = lesson(text);
