@@ -68,6 +68,10 @@ const MEANT: &[(&str, &[&str])] = &[
         &[
             "shell/channel",
             "shell/driver",
+            "shell/input",
+            "shell/questions",
+            "shell/queue",
+            "shell/run",
             "shell/saved_state",
             "shell/seat",
             "shell/session",
