@@ -10,8 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::neutral::Neutral;
 use crate::run::Secrets;
@@ -60,15 +63,17 @@ impl LogArgs {
             None => Box::new(io::stderr()),
         };
         let filter = selected.as_deref().unwrap_or(USUAL);
-        let filter = EnvFilter::try_new(filter).map_err(|error| {
+        let filter: Targets = filter.parse().map_err(|error| {
             let help = "write a level such as `debug`, or `demosh::shell=trace,info`";
             Stop::new(Exit::Usage, format_args!("`{FILTER}`: {error}"), Some(help))
         })?;
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
+        let lines = tracing_subscriber::fmt::layer()
             .with_ansi(false)
             .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
             .with_writer(Mutex::new(MaskingWriter(out)))
+            .with_filter(filter);
+        tracing_subscriber::registry()
+            .with(lines)
             .try_init()
             .map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))?;
         Ok(())
