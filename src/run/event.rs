@@ -51,7 +51,7 @@ pub enum EventKind {
         step: usize,
         /// The stream that it wrote to.
         stream: Stream,
-        /// The output, at most 64 KiB at a time.
+        /// The output, at most 128 KiB at a time.
         bytes: Vec<u8>,
     },
     /// A block failed and is going to be repeated.
@@ -92,7 +92,7 @@ pub enum ExitTrap {
     Output {
         /// The stream that it wrote to.
         stream: Stream,
-        /// The output, at most 64 KiB at a time.
+        /// The output, at most 128 KiB at a time.
         bytes: Vec<u8>,
     },
     /// It has ended.

@@ -34,7 +34,7 @@ pub enum OutputSource {
     },
 }
 
-/// Takes output, piece by piece, at most 64 KiB at a time. The command waits while it works.
+/// Takes output, piece by piece, at most 128 KiB at a time. The command waits while it works.
 pub(super) type Output<'a> = &'a mut dyn FnMut(OutputSource, &[u8]);
 
 /// The streams in use.

@@ -48,7 +48,7 @@ struct Printed {
 
 impl Printed {
     fn take(&mut self, stream: OutputSource, bytes: &[u8]) {
-        assert!(bytes.len() <= 1 << 16, "a piece of {} bytes", bytes.len());
+        assert!(bytes.len() <= 1 << 17, "a piece of {} bytes", bytes.len());
         match stream {
             OutputSource::Stdout => self.out.extend_from_slice(bytes),
             OutputSource::Stderr => self.err.extend_from_slice(bytes),
