@@ -57,10 +57,13 @@ impl Server {
         states: watch::Receiver<State>,
         drives: mpsc::UnboundedSender<Drive>,
     ) -> io::Result<Self> {
-        // An earlier process with this number may have left a socket.
-        let _ = fs::remove_file(socket);
-        let listener = std::os::unix::net::UnixListener::bind(socket)?;
-        fs::set_permissions(socket, fs::Permissions::from_mode(0o600))?;
+        // Under another name until it listens: screens remove a socket that refuses them.
+        let unseen = socket.with_extension("new");
+        // An earlier process with this number may have left one.
+        let _ = fs::remove_file(&unseen);
+        let listener = std::os::unix::net::UnixListener::bind(&unseen)?;
+        fs::set_permissions(&unseen, fs::Permissions::from_mode(0o600))?;
+        fs::rename(&unseen, socket)?;
         listener.set_nonblocking(true)?;
         let (end, ended) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread()

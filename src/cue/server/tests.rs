@@ -89,3 +89,30 @@ fn the_socket_goes_with_the_show() {
     drop(served.server);
     assert!(!served.socket.exists());
 }
+
+#[test]
+fn a_screen_that_looks_while_a_show_begins_is_never_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let socket = folder.path().join("1.cue");
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let looks = scope.spawn(|| {
+            let mut refused = 0;
+            while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                let attached = Client::connect(&socket);
+                let error = attached.err().map(|error| error.kind());
+                refused += u32::from(error == Some(io::ErrorKind::ConnectionRefused));
+            }
+            refused
+        });
+        for _ in 0..150 {
+            let (_states, hears) = watch::channel("state".to_owned());
+            let (sends, _drives) = mpsc::unbounded_channel();
+            // Forgotten, because a server that ends refuses screens too.
+            std::mem::forget(Server::start(&socket, hears, sends).expect("served"));
+            fs::remove_file(&socket).expect("there");
+        }
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(looks.join().expect("no panic"), 0);
+    });
+}
