@@ -149,7 +149,7 @@ fn a_tape_with_python_becomes_a_workshop_with_the_commands_that_its_keys_type() 
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-    for key in ["Tab", "Escape", "PageUp", "PageDown", "Alt+.", "Shift+Tab"] {
+    for key in ["Tab", "Escape", "PageUp", "PageDown", "Alt+x", "Shift+Tab"] {
         assert!(text.contains(&format!("`{key}` (")), "{key}\n{text}");
     }
 }
