@@ -36,13 +36,18 @@ const OVERDUE: Duration = Duration::from_secs(1);
 /// as it comes would wake this process several times for an assignment.
 const SOON: Duration = Duration::from_millis(1);
 
+/// How often to look for the report of a queued command before waiting for it.
+const LOOKS: u32 = 5;
+
 /// After this many reports that a text was not taken, the driver cannot take it.
 const REFUSALS: u32 = 20;
 
 pub(super) struct Channel {
     directory: PathBuf,
     bell: File,
-    replies: Receiver,
+    replies: OwnedFd,
+    /// Wakes this process at each report. `None` after queued commands.
+    reported: Option<Receiver>,
     answers: OwnedFd,
     decoder: Decoder,
     /// Makes tickets that cannot be guessed.
@@ -72,7 +77,8 @@ impl Channel {
         Ok(Self {
             directory: directory.to_owned(),
             bell: File::from(fifo("bell")?),
-            replies: Receiver::from_owned_fd(fifo("replies")?)?,
+            replies: fifo("replies")?,
+            reported: None,
             answers: fifo("answers")?,
             decoder: Decoder::default(),
             digest: RandomState::new(),
@@ -146,6 +152,19 @@ impl Channel {
         Ok(TextState::Waiting)
     }
 
+    /// The same as [`message`](Self::message), while many short commands run: this process looks for
+    /// reports now and then. If each woke it, the driver would wait for that.
+    pub(super) async fn message_of_many(&mut self, answer: &mut Vec<u8>) -> io::Result<Message> {
+        self.reported = None;
+        for _ in 0..LOOKS {
+            if let Some(message) = self.pending(answer)? {
+                return Ok(message);
+            }
+            tokio::time::sleep(SOON).await;
+        }
+        self.message(answer).await
+    }
+
     /// The next message of the driver; bytes that arrive on `answers` before it are appended to
     /// `answer`. Safe to cancel.
     pub(super) async fn message(&mut self, answer: &mut Vec<u8>) -> io::Result<Message> {
@@ -154,8 +173,13 @@ impl Channel {
             if let Some(message) = self.pending(answer)? {
                 return Ok(message);
             }
+            let reported = match self.reported.take() {
+                Some(reported) => reported,
+                None => Receiver::from_owned_fd(self.replies.try_clone()?)?,
+            };
+            let reported = self.reported.insert(reported);
             if Instant::now() < soon {
-                let readable = timeout_at(soon, self.replies.readable()).await;
+                let readable = timeout_at(soon, reported.readable()).await;
                 readable.unwrap_or(Ok(()))?;
                 continue;
             }
@@ -167,7 +191,7 @@ impl Channel {
                 }
             };
             tokio::select! {
-                ready = self.replies.readable() => ready?,
+                ready = reported.readable() => ready?,
                 ready = answers.readable() => ready?,
                 () = overdue => self.ring_again()?,
             }
@@ -180,8 +204,10 @@ impl Channel {
         if message.is_none() {
             read_now(&self.replies, |bytes| self.decoder.push(bytes))?;
             let nothing = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
-            // The bytes were read without tokio. From now on `readable` waits for new ones.
-            let _ = self.replies.try_io(nothing);
+            if let Some(reported) = &self.reported {
+                // The bytes were read without tokio. From now on `readable` waits for new ones.
+                let _ = reported.try_io(nothing);
+            }
             message = self.decoder.next();
         }
         // After the message, since the answer was written before it.

@@ -139,11 +139,11 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # Reports a command, if the next one may run right after it: it has succeeded, and no option needs more than
     # that. Its argument is `$_` when this returns. Not called while a trap or an option would show it.
     __demosh_more() {
-      [[ ${__demosh_mark-} == 0 && $- != *[exT]* ]] &&
+      [[ ${__demosh_mark-} == 0 && $- != *[exT]* && -p $__demosh_dir/replies ]] &&
         builtin kill -0 "$PPID" &&
         builtin printf '\0more 0 %s %s 0 %s \0' "$-" "${__demosh_got-}" "${__demosh_mark[2]-}" >>"$__demosh_dir/replies" &&
         __demosh_mark='';
-    } 2>/dev/null;
+    };
     # Installs demosh's PROMPT_COMMAND and saves the user's as a declaration, for the texts that mention it. With
     # `own` all of it is the user's. With an empty $1 demosh's was in it, and commands that do not mention it changed it.
     __demosh_settle() {

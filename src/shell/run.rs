@@ -239,9 +239,18 @@ impl Session {
         output: Output<'_>,
     ) -> Result<WaitEnd, SessionError> {
         loop {
+            let is_one_of_many = self.has_queued();
+            let answer = &mut self.state.answer;
+            let message = async {
+                if is_one_of_many {
+                    self.channel.message_of_many(answer).await
+                } else {
+                    self.channel.message(answer).await
+                }
+            };
             let event = tokio::select! {
                 biased;
-                message = self.channel.message(&mut self.state.answer) => CommandEvent::Message(
+                message = message => CommandEvent::Message(
                     message.map_err(SessionError::io("read from the shell"))?
                 ),
                 status = self.shell.ended() => CommandEvent::Death(status),

@@ -15,7 +15,7 @@ use crate::run::engine::{StepProgress, judge};
 use crate::run::{Decision, EventKind, Operator, RunMode};
 
 /// The most commands that are handed over with one. More would save nothing.
-const MOST: usize = 31;
+const MOST: usize = 127;
 
 /// What a hidden command runs with; nothing for others.
 #[derive(Default)]
