@@ -263,7 +263,17 @@ impl Session {
                 () = run.rounds.due() => CommandEvent::Round,
             };
             match event {
-                CommandEvent::Death(status) => return Ok(WaitEnd::Death(status)),
+                CommandEvent::Death(status) => {
+                    // What it reported before has ended before.
+                    let message = self.channel.pending(&mut self.state.answer);
+                    let message = message.map_err(SessionError::io("read from the shell"))?;
+                    let Some(message) = message else {
+                        return Ok(WaitEnd::Death(status));
+                    };
+                    if let Some(outcome) = self.heard(message)? {
+                        return Ok(outcome);
+                    }
+                }
                 CommandEvent::Said(SeatMessage::Output(bytes)) => {
                     output(OutputSource::Stdout, &bytes);
                 }

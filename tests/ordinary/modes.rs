@@ -152,7 +152,8 @@ fn played(feature: &Feature, demo: &Demo, arguments: &[&str]) -> String {
 
 /// Answers a question with yes, and everything else with RETURN.
 fn press_until_the_end(pty: &Pty) {
-    const PAUSE: Duration = Duration::from_millis(150);
+    // A person is not quicker either. A key that comes before a program's lines are typed is the program's.
+    const PAUSE: Duration = Duration::from_millis(300);
     for _ in 0..400 {
         if pty.has_ended() {
             return;

@@ -131,13 +131,16 @@ fn under_a_rain_of_control_c_none_runs_twice_and_few_are_missing() {
         keys += 1;
         std::thread::yield_now();
     }
-    assert_eq!(pty.wait_exit().code(), Some(0), "{}", pty.screen_text());
+    // Between two hand-overs the key is for demosh, which ends.
+    let code = pty.wait_exit().code();
+    assert!(matches!(code, Some(0 | 130)), "{}", pty.screen_text());
     let log = demo.read("log");
     let numbers = log.lines().map(|line| line.parse().expect("a number"));
     let numbers: Vec<usize> = numbers.collect();
     assert!(numbers.is_sorted_by(|one, other| one < other), "{log}");
     // Each key ends one command at most.
-    assert!(numbers.len() + keys >= COUNT, "{keys} keys: {log}");
+    let is_whole = numbers.len() + keys >= COUNT;
+    assert!(is_whole || code == Some(130), "{keys} keys: {log}");
 }
 
 #[test]
